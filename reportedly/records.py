@@ -1,0 +1,211 @@
+"""What the ledger holds, as plain records. Imports nothing of ours.
+
+Fields, ids and their meaning are fixed by docs/ledger.md. Records are frozen; two are equal when all their fields are.
+Offsets count Unicode code points of the report's `text` (Python's `str`), end exclusive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
+
+Form = Literal["direct", "indirect", "mixed"]
+Act = Literal[
+    "assert", "report", "deny", "confirm", "decline", "reject", "threaten", "promise", "demand", "propose", "accuse",
+    "question", "believe",
+]
+Naming = Literal["named", "unnamed", "collective", "document", "implicit"]
+ActorType = Literal["person", "organization", "government", "country", "media", "group", "unnamed"]
+PublishedBasis = Literal["given", "metadata", "dateline", "url", "none"]
+CountryBasis = Literal["text", "gazetteer", "none"]
+OriginBasis = Literal["credit", "byline", "copy"]
+SaidBasis = Literal["explicit", "inherited", "published", "none"]
+How = Literal["denies", "confirms", "neither", "rejects"]
+
+
+def content_id(kind: str, *parts: object) -> str:
+    """A record's id: the kind's first letter and 20 hexadecimal digits of SHA-256 over `parts` as JSON.
+
+    80 bits: among ten million records of a kind the chance of any collision is below 10**-10.
+    """
+    packed = json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"{kind[0]}{hashlib.sha256(packed.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
+
+
+def covered(text: str, spans: Iterable[Span]) -> str:
+    """The characters under the spans, their parts joined by one space."""
+    return " ".join(text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Characters of a report: where they stand and how they read."""
+
+    spans: Spans
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The agency or publisher that a report takes its text from; `spans` is empty where metadata say so."""
+
+    name: str
+    spans: Spans
+    basis: OriginBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One published text, an immutable snapshot."""
+
+    id: str
+    key: str
+    url: str | None
+    title: str | None
+    publisher: str | None
+    bylines: tuple[str, ...]
+    language: str
+    place: str | None
+    published: str | None
+    published_basis: PublishedBasis
+    text: str
+    sha256: str
+    fetched: str | None
+    revision_of: str | None = None
+    origin: Origin | None = None
+    copy_of: str | None = None
+    copied: float = 0.0
+    reader: str | None = None
+
+
+def report_id(*, key: str, url: str | None, title: str | None, publisher: str | None, published: str | None, text: str) -> str:
+    """The id of a report: of what it is, not of when or where it was read."""
+    return content_id("report", key, url, title, publisher, published, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place where a report names an actor."""
+
+    report: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever speaks, is spoken to or acts."""
+
+    id: str
+    name: str
+    type: ActorType
+    country: str | None
+    country_basis: CountryBasis
+    roles: tuple[str, ...]
+    aliases: tuple[str, ...]
+    wikidata: str | None
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who is credited, as written, and how the report names them."""
+
+    spans: Spans
+    text: str
+    naming: Naming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """What signals the attribution ("said", "according to"); `lemma` is its head word's dictionary form."""
+
+    spans: Spans
+    text: str
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """To whom it was said; `actor` is null where nobody is resolved."""
+
+    spans: Spans
+    text: str
+    actor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """When it was said: an EDTF date or null, with the basis for it."""
+
+    edtf: str | None
+    spans: Spans
+    text: str | None
+    basis: SaidBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The statement or event that a statement answers, and how."""
+
+    id: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One attribution with its speaker resolved."""
+
+    id: str
+    report: str
+    parent: str | None
+    depth: int
+    source: Source | None
+    speaker: str | None
+    cue: Cue | None
+    content: Passage
+    form: Form
+    act: Act
+    hedge: Passage | None
+    negated: bool
+    addressees: tuple[Addressee, ...]
+    occasion: Passage | None
+    said: Said
+    answers: tuple[Answer, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An input that gave no report: `failed` (bad input) or `skipped` (not English), and why."""
+
+    key: str
+    status: Literal["failed", "skipped"]
+    reason: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that was read from one report."""
+
+    report: Report
+    actors: tuple[Actor, ...]
+    statements: tuple[Statement, ...]
+
+
+KINDS: dict[str, type[Report] | type[Actor] | type[Statement] | type[Unread]] = {
+    "report": Report, "actor": Actor, "statement": Statement, "unread": Unread,
+}
+
+
+def as_json(record: Report | Actor | Statement | Unread) -> dict[str, Any]:
+    """The record as the ledger's JSON object, its `kind` first; tuples become lists."""
+    kind = type(record).__name__.lower()
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(record), ensure_ascii=False))
+    return {"kind": kind, **plain}

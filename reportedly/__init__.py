@@ -9,41 +9,73 @@
     with reportedly.open("reportedly.db") as ledger:
         ledger.write(reading)
 
-Names are loaded when they are first used: importing the package loads no model and no database.
+Importing the package loads no model and no database: each function imports what it needs when it is called.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-__version__ = "0.1.0"
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportedly.api import open, read, read_all, read_text  # noqa: A004
-    from reportedly.errors import FetchError, InputError, LedgerError, QueryError, ReportedlyError, UnreadableInput
-    from reportedly.records import Actor, Reading, Report, Statement, Unread
+    from reportedly.ledger import Ledger
+    from reportedly.records import Reading, Unread
 
-_HOME = {
-    **dict.fromkeys(("open", "read", "read_all", "read_text"), "reportedly.api"),
-    **dict.fromkeys(
-        ("FetchError", "InputError", "LedgerError", "QueryError", "ReportedlyError", "UnreadableInput"),
-        "reportedly.errors",
-    ),
-    **dict.fromkeys(("Actor", "Reading", "Report", "Statement", "Unread"), "reportedly.records"),
-}
-
-__all__ = [  # noqa: F822 - they are found by __getattr__
-    "Actor", "FetchError", "InputError", "LedgerError", "QueryError", "Reading", "Report", "ReportedlyError",
-    "Statement", "Unread", "UnreadableInput", "__version__", "open", "read", "read_all", "read_text",
-]
+__version__ = "0.1.0"
+__all__ = ["__version__", "open", "read", "read_all", "read_text"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'reportedly' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+def read(source: str | Path, *, published: str | None = None) -> Reading:
+    """Read one report from a file or a URL; `published` (YYYY-MM-DD) is used where the report gives no date.
+
+    Raises UnreadableInput where `source` gives no report, gives several, or is not English.
+    """
+    from reportedly.errors import UnreadableInput
+    from reportedly.gather import gather
+    from reportedly.reading import read as read_report
+    from reportedly.records import Unread
+
+    found = gather([source], published=published)
+    report = next(found, None)
+    if report is None:
+        raise UnreadableInput(f"{source}: there is no report in it")
+    if isinstance(report, Unread):
+        hint = "; to read a text itself, call read_text()" if len(str(source).split()) > 3 else ""
+        raise UnreadableInput(f"{report.reason}{hint}")
+    if next(found, None) is not None:
+        raise UnreadableInput(f"{source}: there are several reports in it; to read them one by one, call read_all()")
+    return read_report(report)
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+def read_all(inputs: Iterable[str | Path], *, published: str | None = None) -> Iterator[Reading | Unread]:
+    """Read files, folders and URLs report by report; an input that gives no report is an Unread with the reason."""
+    from reportedly.gather import gather
+    from reportedly.reading import read as read_report
+    from reportedly.records import Unread
+
+    for found in gather(inputs, published=published):
+        yield found if isinstance(found, Unread) else read_report(found)
+
+
+def read_text(
+    text: str, *, key: str = "-", title: str | None = None, publisher: str | None = None, published: str | None = None,
+    url: str | None = None,
+) -> Reading:
+    """Read a report that is at hand as text. Raises UnreadableInput where the text is empty or too long."""
+    from reportedly.gather import report_from_text
+    from reportedly.reading import read as read_report
+
+    return read_report(
+        report_from_text(text, key=key, title=title, publisher=publisher, published=published, url=url)
+    )
+
+
+def open(where: str | Path, *, create: bool = True, readonly: bool = False) -> Ledger:
+    """Open a ledger, a file or a database's URL, for use in `with`; it is made if it is not there and `create` is true.
+
+    Raises LedgerError where it cannot be opened.
+    """
+    from reportedly.ledger import open_ledger
+
+    return open_ledger(where, create=create, readonly=readonly)

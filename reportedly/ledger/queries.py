@@ -1,0 +1,354 @@
+"""Every question that can be asked of a ledger, and every SELECT: the command line, the API and the web call these.
+
+Rows come in orders that do not depend on when a report was written, so that paging is stable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from reportedly.errors import QueryError
+from reportedly.ledger import fetch, sqlite
+from reportedly.ledger.rows import Row, report_of, unread_of
+from reportedly.ledger.tables import actor as actors_table
+from reportedly.ledger.tables import folded, stored
+from reportedly.ledger.tables import report as reports_table
+from reportedly.ledger.tables import statement as statements_table
+from reportedly.ledger.tables import unread as unread_table
+from reportedly.records import KINDS, Act, Actor, Form, Reading, Report, Span, Statement, Unread, as_json
+
+if TYPE_CHECKING:
+    from reportedly.ledger.store import Ledger
+
+# Below this many characters an id's beginning is too easily mistaken for a key.
+SHORTEST_PREFIX = 4
+ACTOR_ID = re.compile(r"a[0-9a-f]{20}")
+DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T[0-9:.+Z-]+)?)?)?")
+EXPORTED = ("report", "actor", "statement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A statement with what a list of statements shows beside it: its speaker's name and where it was published."""
+
+    statement: Statement
+    speaker: str | None
+    key: str
+    publisher: str | None
+    published: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorRow:
+    """An actor, how many statements it makes and how many reports name it."""
+
+    actor: Actor
+    statements: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What a search found: a report or statement, and the passage; `marks` are the found words' spans in `passage`."""
+
+    kind: Literal["report", "statement"]
+    id: str
+    report: str
+    key: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    passage: str
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """What a ledger holds, counted. The mappings go from a value to the number of rows with it, largest first.
+
+    `first` and `last` are the earliest and latest publication dates, null when no report has one; `namings` counts the
+    statements that credit a source.
+    """
+
+    reports: int
+    publishers: int
+    actors: int
+    statements: int
+    characters: int
+    first: str | None
+    last: str | None
+    acts: Mapping[str, int]
+    forms: Mapping[str, int]
+    namings: Mapping[str, int]
+    depths: Mapping[int, int]
+    readers: Mapping[str, int]
+    failed: int
+    skipped: int
+
+
+def statements(
+    ledger: Ledger, *, speaker: str | None = None, act: str | None = None, form: str | None = None,
+    publisher: str | None = None, since: str | None = None, until: str | None = None, text: str | None = None,
+    report: str | None = None, limit: int | None = None, offset: int = 0,
+) -> list[StatementRow]:
+    """The statements that fit every filter, by date of publication (unknown first), report and place in it.
+
+    `speaker`: an actor's id, or words of its name or an alias, in order; `publisher`: words of its name; both without
+    regard to case and accents. `since`, `until`: dates of publication (`2025`, `2025-07`, `2025-07-09`), both
+    inclusive; reports without a date fit neither. `text`: words of the content or the source, phrases in quotation
+    marks. `report`: an id, key or beginning of an id, as in `report`. Raises QueryError.
+    """
+    with ledger.snapshot() as connection:
+        table, of = statements_table, reports_table
+        conditions = _statement_filters(connection, speaker, act, form, text, report)
+        conditions += _report_filters(publisher, since, until)
+        query = (
+            select(
+                table, actors_table.c.name.label("speaker_name"), of.c.key, of.c.publisher, of.c.published, of.c.title,
+            )
+            .join(of, of.c.id == table.c.report)
+            .outerjoin(
+                actors_table, (actors_table.c.id == table.c.speaker) & (actors_table.c.report == table.c.report),
+            )
+            .where(*conditions)
+            .order_by(func.coalesce(of.c.published, ""), of.c.id, table.c.nth)
+        )
+        rows = connection.execute(_paged(query, limit, offset)).mappings().all()
+        return [
+            StatementRow(
+                statement=statement, speaker=row["speaker_name"], key=row["key"], publisher=row["publisher"],
+                published=row["published"], title=row["title"],
+            )
+            for statement, row in zip(fetch.statements_of(connection, rows), rows, strict=True)
+        ]
+
+
+def actors(ledger: Ledger, *, name: str | None = None, limit: int | None = None, offset: int = 0) -> list[ActorRow]:
+    """The actors, those with most statements first; `name`: an id, or words of the name or an alias, in order."""
+    table, said = actors_table, statements_table
+    with ledger.snapshot() as connection:
+        spoken = (
+            select(said.c.speaker, func.count().label("count"))
+            .where(said.c.speaker.is_not(None)).group_by(said.c.speaker).subquery()
+        )
+        count = func.coalesce(func.max(spoken.c.count), 0)
+        query = (
+            select(table.c.id, count.label("statements"), func.count().label("reports"))
+            .outerjoin(spoken, spoken.c.speaker == table.c.id)
+            .where(*([] if name is None else [_named(name, table.c.id)]))
+            .group_by(table.c.id)
+            .order_by(count.desc(), func.min(table.c.name), table.c.id)
+        )
+        rows = connection.execute(_paged(query, limit, offset)).mappings().all()
+        found = fetch.actors_of(connection, [row["id"] for row in rows])
+        return [
+            ActorRow(actor=actor, statements=row["statements"], reports=row["reports"])
+            for actor, row in zip(found, rows, strict=True)
+        ]
+
+
+def search(ledger: Ledger, text: str, limit: int = 20) -> list[Hit]:
+    """The best passages of reports and statements that have all the words; phrases go in quotation marks.
+
+    Case and accents do not matter. Raises QueryError when there is no word in `text`.
+    """
+    hits: list[tuple[float, Hit]] = []
+    with ledger.snapshot() as connection:
+        for table in (reports_table, statements_table):
+            best = sqlite.ranked(table, text, _at_least(0, limit, "limit"))
+            of = reports_table
+            query = select(
+                best.c.rank, best.c.passage, table.c.id, of.c.id.label("report"), of.c.key, of.c.title,
+                of.c.publisher, of.c.published,
+            ).join_from(best, table, table.c.rowid == best.c.rowid)
+            if table is statements_table:
+                query = query.join(of, of.c.id == table.c.report)
+            hits += [(row["rank"], _hit(table.name, row)) for row in connection.execute(query).mappings()]
+    hits.sort(key=lambda ranked: (ranked[0], ranked[1].kind, ranked[1].id))
+    return [hit for _, hit in hits[:limit]]
+
+
+def report(ledger: Ledger, wanted: str) -> Reading:
+    """The reading of one report: by its id, its key or the beginning of its id.
+
+    Raises QueryError when none or more than one fits.
+    """
+    with ledger.snapshot() as connection:
+        return fetch.reading(connection, _report_id(connection, wanted))
+
+
+def unread(ledger: Ledger, status: str | None = None) -> list[Unread]:
+    """The inputs that gave no report, by key; `status`: "failed" or "skipped"."""
+    query = select(unread_table).order_by(unread_table.c.key)
+    if status is not None:
+        query = query.where(unread_table.c.status == _one_of("status", status, ("failed", "skipped")))
+    with ledger.snapshot() as connection:
+        return [unread_of(row) for row in connection.execute(query).mappings()]
+
+
+def stats(ledger: Ledger) -> Stats:
+    """What the ledger holds, counted."""
+    of, said = reports_table, statements_table
+    with ledger.snapshot() as connection:
+        whole = connection.execute(
+            select(
+                func.count().label("reports"), func.count(of.c.publisher_folded.distinct()).label("publishers"),
+                func.coalesce(func.sum(func.length(of.c.text)), 0).label("characters"),
+                func.min(of.c.published).label("first"), func.max(of.c.published).label("last"),
+            ).select_from(of),
+        ).mappings().one()
+        statuses = _counts(connection, unread_table.c.status)
+        acts = _counts(connection, said.c.act)
+        return Stats(
+            **whole, actors=connection.scalar(select(func.count(actors_table.c.id.distinct()))) or 0,
+            statements=sum(acts.values()), acts=acts, forms=_counts(connection, said.c.form),
+            namings=_counts(connection, said.c.naming), depths=_counts(connection, said.c.depth),
+            readers=_counts(connection, of.c.reader), failed=statuses.get("failed", 0),
+            skipped=statuses.get("skipped", 0),
+        )
+
+
+def reader_of(connection: Connection, report: str) -> str | None:
+    """Which reader made the reading that is held of the report with this id; None when none is held."""
+    return connection.scalar(select(reports_table.c.reader).where(reports_table.c.id == report))
+
+
+def is_noted(ledger: Ledger, key: str) -> bool:
+    """Whether the ledger has a note that the input with this key gave no report."""
+    with ledger.snapshot() as connection:
+        return connection.scalar(select(unread_table.c.key).where(unread_table.c.key == key)) is not None
+
+
+def reports(ledger: Ledger, *, not_read_by: str | None = None) -> Iterator[Report]:
+    """All reports by id, or those that another reader than `not_read_by` read.
+
+    They are fetched a few at a time, each lot as the ledger is by then.
+    """
+    query = fetch.report_query().order_by(reports_table.c.id).limit(fetch.BATCH)
+    if not_read_by is not None:
+        query = query.where(reports_table.c.reader != not_read_by)
+    last = ""
+    while True:
+        with ledger.snapshot() as connection:
+            rows = connection.execute(query.where(reports_table.c.id > last)).mappings().all()
+        yield from map(report_of, rows)
+        if len(rows) < fetch.BATCH:
+            return
+        last = rows[-1]["id"]
+
+
+def export(ledger: Ledger, kind: str | None = None) -> Iterator[dict[str, Any]]:
+    """Every record as a JSON object, as the ledger is when the first is asked for: see `Ledger.export`."""
+    kinds = EXPORTED if kind is None else (_one_of("kind", kind, tuple(KINDS)),)
+
+    def records() -> Iterator[dict[str, Any]]:
+        with ledger.snapshot() as connection:
+            for kind in kinds:
+                yield from map(as_json, fetch.ALL[kind](connection))
+
+    return records()
+
+
+def _report_id(connection: Connection, wanted: str) -> str:
+    """The id of the one report that a person means."""
+    of = reports_table
+    conditions = [of.c.id == wanted, of.c.key == wanted]
+    if len(wanted) >= SHORTEST_PREFIX:
+        conditions.append(of.c.id.startswith(stored(wanted), autoescape=True))
+    for condition in conditions:
+        found = connection.scalars(select(of.c.id).where(condition).order_by(of.c.id).limit(5)).all()
+        if len(found) > 1:
+            raise QueryError(f"{wanted!r} fits more than one report ({', '.join(found)}): give one of these ids")
+        if found:
+            return str(found[0])
+    raise QueryError(f"no report has the id or key {wanted!r}: `reportedly export --kind report` lists them")
+
+
+def _statement_filters(
+    connection: Connection, speaker: str | None, act: str | None, form: str | None, text: str | None,
+    report: str | None,
+) -> list[ColumnElement[bool]]:
+    table = statements_table
+    conditions: list[ColumnElement[bool]] = []
+    if speaker is not None:
+        conditions.append(_named(speaker, table.c.speaker))
+    if act is not None:
+        conditions.append(table.c.act == _one_of("act", act, get_args(Act)))
+    if form is not None:
+        conditions.append(table.c.form == _one_of("form", form, get_args(Form)))
+    if text is not None:
+        conditions.append(sqlite.matching(table, text))
+    if report is not None:
+        conditions.append(table.c.report == _report_id(connection, report))
+    return conditions
+
+
+def _report_filters(publisher: str | None, since: str | None, until: str | None) -> list[ColumnElement[bool]]:
+    published = reports_table.c.published
+    conditions: list[ColumnElement[bool]] = []
+    if publisher is not None:
+        conditions.append(reports_table.c.publisher_folded.contains(_words("publisher", publisher), autoescape=True))
+    if since is not None:
+        conditions.append(published >= _day("since", since))
+    if until is not None:
+        conditions.append(func.substr(published, 1, len(_day("until", until))) <= until)
+    return conditions
+
+
+def _named(name: str, actor: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that `actor` is the id `name`, or that of an actor with these words in its name or an alias."""
+    if ACTOR_ID.fullmatch(name):
+        return actor == name
+    named = actors_table.alias("named")
+    fits = named.c.names_folded.contains(_words("name", name), autoescape=True)
+    return actor.in_(select(named.c.id).where(fits))
+
+
+def _words(what: str, name: str) -> str:
+    words = folded(name)
+    if not words.strip():
+        raise QueryError(f"there is no word in the {what} {name!r}")
+    return words
+
+
+def _day(what: str, value: str) -> str:
+    if not DAY.fullmatch(value):
+        raise QueryError(f"{what} is no date: {value!r}; give a year, month or day: 2025, 2025-07 or 2025-07-09")
+    return value
+
+
+def _one_of(what: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise QueryError(f"there is no {what} {value!r}; there are {', '.join(known)}")
+    return value
+
+
+def _at_least(least: int, value: int, what: str) -> int:
+    if value < least:
+        raise QueryError(f"{what} is {value}: it must be at least {least}")
+    return value
+
+
+def _paged(query: Select[Any], limit: int | None, offset: int) -> Select[Any]:
+    query = query.offset(_at_least(0, offset, "offset"))
+    return query if limit is None else query.limit(_at_least(0, limit, "limit"))
+
+
+def _hit(kind: str, row: Row) -> Hit:
+    passage, marks = sqlite.unmarked(row["passage"])
+    return Hit(
+        kind="report" if kind == "report" else "statement", id=row["id"], report=row["report"], key=row["key"],
+        title=row["title"], publisher=row["publisher"], published=row["published"], passage=passage, marks=marks,
+    )
+
+
+def _counts(connection: Connection, of: ColumnElement[Any]) -> dict[Any, int]:
+    """How many rows have each value, the most frequent first; rows without a value are left out."""
+    query = select(of, func.count()).where(of.is_not(None)).group_by(of).order_by(func.count().desc(), of)
+    return {row[0]: row[1] for row in connection.execute(query)}

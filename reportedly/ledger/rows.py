@@ -1,0 +1,159 @@
+"""Records as rows, and rows as records: `rows_of` takes a reading apart, the others put records together again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from reportedly.ledger.tables import folded
+from reportedly.records import (
+    Actor,
+    Addressee,
+    Answer,
+    Cue,
+    Mention,
+    Origin,
+    Passage,
+    Reading,
+    Report,
+    Said,
+    Source,
+    Spans,
+    Statement,
+    Unread,
+)
+
+Row = RowMapping
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRows:
+    """A reading taken apart: the rows of each table."""
+
+    report: dict[str, Any]
+    actors: Rows
+    mentions: Rows
+    statements: Rows
+    addressees: Rows
+    answers: Rows
+
+
+def rows_of(reading: Reading) -> ReadingRows:
+    """The rows of one reading. `revision_of` has none: which report came before is asked of all that are held."""
+    actors, statements = reading.actors, reading.statements
+    return ReadingRows(
+        report=_report_row(reading.report),
+        actors=[_actor_row(actor, reading.report.id, nth) for nth, actor in enumerate(actors)],
+        mentions=[
+            {"actor": actor.id, "report": mention.report, "nth": nth, "spans": mention.spans}
+            for actor in actors for nth, mention in enumerate(actor.mentions)
+        ],
+        statements=[_statement_row(statement, nth) for nth, statement in enumerate(statements)],
+        addressees=[
+            {"statement": statement.id, "nth": nth, "spans": to.spans, "text": to.text, "actor": to.actor}
+            for statement in statements for nth, to in enumerate(statement.addressees)
+        ],
+        answers=[
+            {"statement": statement.id, "nth": nth, "answered": answer.id, "how": answer.how}
+            for statement in statements for nth, answer in enumerate(statement.answers)
+        ],
+    )
+
+
+def _report_row(report: Report) -> dict[str, Any]:
+    origin = report.origin
+    return {
+        "id": report.id, "key": report.key, "url": report.url, "title": report.title, "publisher": report.publisher,
+        "publisher_folded": None if report.publisher is None else folded(report.publisher),
+        "bylines": report.bylines, "language": report.language, "place": report.place, "published": report.published,
+        "published_basis": report.published_basis, "text": report.text, "sha256": report.sha256,
+        "fetched": report.fetched, "origin": origin and origin.name, "origin_spans": origin and origin.spans,
+        "origin_basis": origin and origin.basis, "copy_of": report.copy_of, "copied": report.copied,
+        "reader": report.reader,
+    }
+
+
+def _actor_row(actor: Actor, report: str, nth: int) -> dict[str, Any]:
+    return {
+        "id": actor.id, "report": report, "nth": nth, "name": actor.name,
+        "names_folded": "|".join(folded(name) for name in (actor.name, *actor.aliases)),
+        "type": actor.type, "country": actor.country, "country_basis": actor.country_basis, "roles": actor.roles,
+        "aliases": actor.aliases, "wikidata": actor.wikidata,
+    }
+
+
+def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
+    source, cue, hedge, occasion, said = (
+        statement.source, statement.cue, statement.hedge, statement.occasion, statement.said,
+    )
+    return {
+        "id": statement.id, "report": statement.report, "nth": nth, "parent": statement.parent,
+        "depth": statement.depth, "source": source and source.text, "source_spans": source and source.spans,
+        "naming": source and source.naming, "speaker": statement.speaker, "cue": cue and cue.text,
+        "cue_spans": cue and cue.spans, "cue_lemma": cue and cue.lemma, "content": statement.content.text,
+        "content_spans": statement.content.spans, "form": statement.form, "act": statement.act,
+        "hedge": hedge and hedge.text, "hedge_spans": hedge and hedge.spans, "negated": statement.negated,
+        "occasion": occasion and occasion.text, "occasion_spans": occasion and occasion.spans, "said": said.edtf,
+        "said_spans": said.spans, "said_text": said.text, "said_basis": said.basis,
+        "confidence": statement.confidence,
+    }
+
+
+def report_of(row: Row) -> Report:
+    """A report; `row` has the columns of `report` and `revision_of`."""
+    origin = None
+    if row["origin_basis"] is not None:
+        origin = Origin(name=row["origin"], spans=row["origin_spans"], basis=row["origin_basis"])
+    return Report(
+        id=row["id"], key=row["key"], url=row["url"], title=row["title"], publisher=row["publisher"],
+        bylines=row["bylines"], language=row["language"], place=row["place"], published=row["published"],
+        published_basis=row["published_basis"], text=row["text"], sha256=row["sha256"], fetched=row["fetched"],
+        revision_of=row["revision_of"], origin=origin, copy_of=row["copy_of"], copied=row["copied"],
+        reader=row["reader"],
+    )
+
+
+def statement_of(row: Row, addressees: tuple[Addressee, ...], answers: tuple[Answer, ...]) -> Statement:
+    """A statement; `row` has the columns of `statement`."""
+    source, cue = None, None
+    if row["naming"] is not None:
+        source = Source(spans=row["source_spans"], text=row["source"], naming=row["naming"])
+    if row["cue_spans"] is not None:
+        cue = Cue(spans=row["cue_spans"], text=row["cue"], lemma=row["cue_lemma"])
+    return Statement(
+        id=row["id"], report=row["report"], parent=row["parent"], depth=row["depth"], source=source,
+        speaker=row["speaker"], cue=cue, content=Passage(spans=row["content_spans"], text=row["content"]),
+        form=row["form"], act=row["act"], hedge=_passage(row["hedge_spans"], row["hedge"]), negated=row["negated"],
+        addressees=addressees, occasion=_passage(row["occasion_spans"], row["occasion"]),
+        said=Said(edtf=row["said"], spans=row["said_spans"], text=row["said_text"], basis=row["said_basis"]),
+        answers=answers, confidence=row["confidence"],
+    )
+
+
+def _passage(spans: Spans | None, text: str) -> Passage | None:
+    return None if spans is None else Passage(spans=spans, text=text)
+
+
+def actor_of(rows: list[Row], mentions: tuple[Mention, ...]) -> Actor:
+    """One actor from its rows, one for each report, in the order of the reports' ids.
+
+    The first report names it; the country is the first that a report knows, roles and aliases are those of all.
+    """
+    first = rows[0]
+    placed = next((row for row in rows if row["country"] is not None), first)
+    return Actor(
+        id=first["id"], name=first["name"], type=first["type"], country=placed["country"],
+        country_basis=placed["country_basis"],
+        roles=tuple(dict.fromkeys(role for row in rows for role in row["roles"])),
+        aliases=tuple(dict.fromkeys(alias for row in rows for alias in row["aliases"])),
+        wikidata=next((row["wikidata"] for row in rows if row["wikidata"] is not None), None),
+        mentions=mentions,
+    )
+
+
+def unread_of(row: Row) -> Unread:
+    """An input that gave no report; `row` has the columns of `unread`."""
+    return Unread(key=row["key"], status=row["status"], reason=row["reason"], language=row["language"])

@@ -1,0 +1,233 @@
+"""The ledger's tables: what every database holds, whatever its kind.
+
+A report's rows hang from its `report` row. `nth` keeps the order in which a reading lists them; `rowid` numbers rows
+for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
+that names it, so that a report's rows can be replaced without touching another's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from reportedly.records import Spans
+
+# Noncharacters of Unicode: no text means anything by them. ESCAPE opens an escape in a stored text, the other two are
+# where the full-text index marks what it found.
+ESCAPE, MARK, UNMARK = "\ufdd0", "\ufdd1", "\ufdd2"
+UNSTORABLE = re.compile(f"[\x00\ud800-\udfff{ESCAPE}{MARK}{UNMARK}]")
+ESCAPED = re.compile(f"{ESCAPE}([0-9a-f]{{4}})")
+WORD = re.compile(r"\w+")
+
+
+def stored(text: str) -> str:
+    """The text as a database can hold it: NUL and lone surrogates, which none can, escaped."""
+    return UNSTORABLE.sub(lambda found: f"{ESCAPE}{ord(found[0]):04x}", text)
+
+
+def restored(text: str) -> str:
+    """The inverse of `stored`."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if ESCAPE in text else text
+
+
+def folded(text: str) -> str:
+    """The words of a name without case, accents and punctuation, one space around each: " jose d arc "."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(f" {word}" for word in WORD.findall(plain.casefold())) + " "
+
+
+class Characters(TypeDecorator[str]):
+    """Any Python string, character for character: NUL, lone surrogates and noncharacters included."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else stored(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else restored(value)
+
+
+class SpansJson(TypeDecorator[Spans]):
+    """Spans as JSON, `[[start, end], ...]`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Spans | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Spans | None:
+        return None if value is None else tuple((start, end) for start, end in json.loads(value))
+
+
+class StringsJson(TypeDecorator[tuple[str, ...]]):
+    """Strings as a JSON list, in ASCII."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(json.loads(value))
+
+
+metadata = MetaData()
+
+
+def _required(name: str, kind: Any, *rest: Any) -> Column[Any]:
+    return Column(name, kind, *rest, nullable=False)
+
+
+def _of(column: str, deferred: bool = False) -> ForeignKey:
+    """A row that goes when the row it refers to goes."""
+    later: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"} if deferred else {}
+    return ForeignKey(column, ondelete="CASCADE", **later)
+
+
+migration = Table(
+    "migration", metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _required("name", String),
+)
+
+report = Table(
+    "report", metadata,
+    Column("rowid", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    _required("key", Characters),
+    Column("url", Characters),
+    Column("title", Characters),
+    Column("publisher", Characters),
+    Column("publisher_folded", Characters),
+    _required("bylines", StringsJson),
+    _required("language", Characters),
+    Column("place", Characters),
+    Column("published", Characters),
+    _required("published_basis", String),
+    _required("text", Characters),
+    _required("sha256", String),
+    Column("fetched", Characters),
+    Column("origin", Characters),
+    Column("origin_spans", SpansJson),
+    Column("origin_basis", String),
+    Column("copy_of", String),
+    _required("copied", Float),
+    _required("reader", Characters),
+    Index("report_key", "key"),
+    Index("report_url", "url"),
+    Index("report_published", "published"),
+    Index("report_reader", "reader"),
+)
+
+actor = Table(
+    "actor", metadata,
+    _required("id", String),
+    _required("report", String, _of("report.id")),
+    _required("nth", Integer),
+    _required("name", Characters),
+    _required("names_folded", Characters),
+    _required("type", String),
+    Column("country", String),
+    _required("country_basis", String),
+    _required("roles", StringsJson),
+    _required("aliases", StringsJson),
+    Column("wikidata", String),
+    PrimaryKeyConstraint("id", "report"),
+    Index("actor_report", "report"),
+)
+
+mention = Table(
+    "mention", metadata,
+    _required("actor", String),
+    _required("report", String),
+    _required("nth", Integer),
+    _required("spans", SpansJson),
+    PrimaryKeyConstraint("actor", "report", "nth"),
+    ForeignKeyConstraint(["actor", "report"], ["actor.id", "actor.report"], ondelete="CASCADE"),
+    Index("mention_report", "report"),
+)
+
+statement = Table(
+    "statement", metadata,
+    Column("rowid", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    _required("report", String, _of("report.id")),
+    _required("nth", Integer),
+    Column("parent", String, _of("statement.id", deferred=True)),
+    _required("depth", Integer),
+    Column("source", Characters),
+    Column("source_spans", SpansJson),
+    Column("naming", String),
+    Column("speaker", String),
+    Column("cue", Characters),
+    Column("cue_spans", SpansJson),
+    Column("cue_lemma", Characters),
+    _required("content", Characters),
+    _required("content_spans", SpansJson),
+    _required("form", String),
+    _required("act", String),
+    Column("hedge", Characters),
+    Column("hedge_spans", SpansJson),
+    _required("negated", Boolean),
+    Column("occasion", Characters),
+    Column("occasion_spans", SpansJson),
+    Column("said", Characters),
+    _required("said_spans", SpansJson),
+    Column("said_text", Characters),
+    _required("said_basis", String),
+    _required("confidence", Float),
+    ForeignKeyConstraint(["speaker", "report"], ["actor.id", "actor.report"]),
+    Index("statement_report", "report", "nth"),
+    Index("statement_speaker", "speaker", "report"),
+    Index("statement_parent", "parent"),
+)
+
+addressee = Table(
+    "addressee", metadata,
+    _required("statement", String, _of("statement.id")),
+    _required("nth", Integer),
+    _required("spans", SpansJson),
+    _required("text", Characters),
+    Column("actor", String),
+    PrimaryKeyConstraint("statement", "nth"),
+)
+
+answer = Table(
+    "answer", metadata,
+    _required("statement", String, _of("statement.id")),
+    _required("nth", Integer),
+    _required("answered", String),
+    _required("how", String),
+    PrimaryKeyConstraint("statement", "nth"),
+)
+
+unread = Table(
+    "unread", metadata,
+    Column("key", Characters, primary_key=True),
+    _required("status", String),
+    _required("reason", Characters),
+    Column("language", Characters),
+)

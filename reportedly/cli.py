@@ -1,0 +1,407 @@
+"""The command line: each command is a thin shell over a function of the library.
+
+Exit status: 0 all is well, 1 an input or the ledger failed, 2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import click
+
+from reportedly import __version__
+from reportedly.errors import QueryError, ReportedlyError
+from reportedly.records import KINDS, Act, Form, as_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reportedly.ledger import Ledger
+    from reportedly.listing import Listing
+    from reportedly.records import Reading
+    from reportedly.run import Outcome
+
+DEFAULT_LEDGER = "reportedly.db"
+# The widest page that is drawn; text is wrapped earlier.
+WIDEST = 120
+PLAIN_WIDTH = 100
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Commands(click.Group):
+    """A group in which our own errors are one line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ReportedlyError as error:
+            click.echo(f"reportedly: {error}", err=True)
+            ctx.exit(2 if isinstance(error, QueryError) else 1)
+
+
+def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    import datetime
+
+    try:
+        return None if value is None else datetime.datetime.strptime(value, "%Y-%m-%d").date().isoformat()
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; give it as 2025-07-09") from error
+
+
+def _ledger_option(command: Command) -> Command:
+    return click.option(
+        "--ledger", "where", metavar="PATH-OR-URL", envvar="REPORTEDLY_LEDGER", default=DEFAULT_LEDGER,
+        show_default=True, show_envvar=True, help="The ledger.",
+    )(command)
+
+
+def _format_option(command: Command) -> Command:
+    return click.option(
+        "--format", "form_of_output", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+        help="table: drawn on a terminal, tab-separated in a pipe. csv: a cell that begins with = + - or @ is given "
+        "a ' in front, so that no spreadsheet computes it.",
+    )(command)
+
+
+def _jobs_option(command: Command) -> Command:
+    return click.option(
+        "--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read.",
+    )(command)
+
+
+def _coloured() -> bool:
+    """Whether standard output takes colour and drawing: a terminal, or FORCE_COLOR; never with NO_COLOR."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    width = max(40, min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, WIDEST))
+    return Console(width=width, force_terminal=True, highlight=False, soft_wrap=False)
+
+
+def _write(lines: Iterable[str]) -> None:
+    """Lines as UTF-8, whatever the locale; a lone surrogate as the escape that JSON has for it."""
+    out = click.get_binary_stream("stdout")
+    for line in lines:
+        out.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    out.flush()
+
+
+def _write_records(records: Iterable[dict[str, Any]]) -> None:
+    _write(json.dumps(record, ensure_ascii=False) for record in records)
+
+
+def _list(listing: Listing, found: Sequence[Any], form: str) -> None:
+    """Write what was found in the format asked for."""
+    from reportedly.listing import csv_lines, drawn, json_lines, tabbed
+
+    if form == "json":
+        _write(json_lines([listing.record(row) for row in found]))
+    elif form == "csv":
+        _write(csv_lines([listing.row(row) for row in found], listing.names))
+    elif not _coloured():
+        _write(tabbed([listing.row(row) for row in found], listing.columns))
+    elif found:
+        _console().print(drawn([listing.row(row) for row in found], listing.columns))
+    else:
+        click.echo("Nothing found.", err=True)
+
+
+def _show(reading: Reading, full: bool) -> None:
+    """The reading as a page, drawn where standard output takes that, else in plain lines."""
+    from reportedly.show import page, plain_page
+
+    console = _console()
+    if _coloured():
+        console.print(page(reading, width=console.width, full=full))
+    else:
+        _write(plain_page(reading, width=console.width, full=full))
+
+
+def _asked(where: str) -> Ledger:
+    """The ledger, to be asked only."""
+    from reportedly.ledger import open_ledger
+
+    return open_ledger(where, create=False, readonly=True)
+
+
+@contextmanager
+def _ledger_of(where: str, *, kept: bool) -> Iterator[Ledger]:
+    """The ledger to read into: the one at `where`, or one that is gone afterwards."""
+    from tempfile import TemporaryDirectory
+
+    from reportedly.ledger import open_ledger
+
+    if kept:
+        with open_ledger(where) as ledger:
+            yield ledger
+    else:
+        with TemporaryDirectory(prefix="reportedly-") as folder, open_ledger(f"{folder}/aside.db") as ledger:
+            yield ledger
+
+
+def _is_given(parameter: str) -> bool:
+    """Whether the command line gives this parameter; a default or the environment does not count."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+def _print_read(ledger: Ledger, report: str, lines: bool, as_page: bool) -> None:
+    """What has just been read from one report, as JSON lines, as a page, or not at all."""
+    if not (lines or as_page):
+        return
+    from reportedly.ledger import queries
+
+    reading = queries.report(ledger, report)
+    if lines:
+        _write_records(map(as_json, [reading.report, *reading.actors, *reading.statements]))
+    else:
+        _show(reading, full=False)
+
+
+def _finish(outcome: Outcome, *, quiet: bool = False) -> None:
+    """Say what a run came to, and leave with its status."""
+    if not quiet:
+        rest = {"already in the ledger": outcome.held, "failed": outcome.failed, "skipped": outcome.skipped}
+        told = [f"Read {outcome.read:,} reports with {outcome.statements:,} statements"]
+        click.echo("; ".join([*told, *(f"{count:,} {what}" for what, count in rest.items() if count)]) + ".")
+    click.get_current_context().exit(1 if outcome.failed else 0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Read news reports and write down who said what, on whose word, and who denies it.
+
+    \b
+    Example:
+      reportedly read samples
+      reportedly statements --act deny
+      reportedly show vault-recording/tavrin-courier.txt
+    """
+
+
+@main.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@_ledger_option
+@click.option("--json", "lines", is_flag=True, help="Print the records of what was read, a JSON object a line.")
+@click.option("--show", "as_page", is_flag=True, help="Print each report that was read as `show` does.")
+@click.option("--published", metavar="YYYY-MM-DD", callback=_date, help="The date of reports that tell none.")
+@_jobs_option
+def read(
+    inputs: tuple[str, ...], where: str, lines: bool, as_page: bool, published: str | None, jobs: int,
+) -> None:
+    """Read reports into the ledger.
+
+    INPUT is a file (.txt, .html, .jsonl, .jsonl.gz), a folder, the URL of a page, or - for standard input. What the
+    ledger holds already is not read again. With --json or --show the ledger is written only if --ledger is given.
+
+    Exit status: 0 all inputs were read, 1 some failed, 2 usage. A report that is not English is skipped, not failed.
+
+    \b
+    Example:
+      reportedly read samples --jobs 2
+      reportedly read --show samples/vault-recording/tavrin-courier.txt
+      echo 'Officials denied it.' | reportedly read - --json
+    """
+    from reportedly.progress import Meter
+    from reportedly.run import run
+
+    with _ledger_of(where, kept=_is_given("where") or not (lines or as_page)) as ledger:
+        with Meter(inputs) as meter:
+            outcome = run(inputs, ledger, jobs=jobs, published=published, on_progress=meter)
+        for report in sorted(meter.reports) if lines else meter.reports:
+            _print_read(ledger, report, lines, as_page)
+    _finish(outcome, quiet=lines or as_page)
+
+
+@main.command()
+@_ledger_option
+@_jobs_option
+def reread(where: str, jobs: int) -> None:
+    """Read again what an older reader has read; each new reading replaces the old one.
+
+    \b
+    Example:
+      reportedly reread --jobs 2
+    """
+    from reportedly.ledger import open_ledger, queries
+    from reportedly.progress import Meter
+    from reportedly.reading import reader_version
+    from reportedly.run import reread as read_again
+
+    with open_ledger(where, create=False) as ledger:
+        readers = queries.stats(ledger).readers
+        stale = sum(count for reader, count in readers.items() if reader != reader_version())
+        with Meter(total=stale) as meter:
+            outcome = read_again(ledger, jobs=jobs, on_progress=meter)
+    _finish(outcome)
+
+
+@main.command()
+@click.argument("report", metavar="REPORT")
+@_ledger_option
+@click.option("--full", is_flag=True, help="Give every content in the tree at full length.")
+def show(report: str, where: str, full: bool) -> None:
+    """Show a report with its attributions marked, and its chains of statements as a tree.
+
+    REPORT is a report's key (the path, URL or id it was read by), its id, or the beginning of its id. In a pipe the
+    marks are brackets: {source}, <cue>, [content].
+
+    \b
+    Example:
+      reportedly show vault-recording/tavrin-courier.txt
+      FORCE_COLOR=1 reportedly show r1f3c | less -R
+    """
+    from reportedly.ledger import queries
+
+    with _asked(where) as ledger:
+        reading = queries.report(ledger, report)
+    _show(reading, full)
+
+
+@main.command()
+@click.option("--speaker", metavar="NAME", help="Words of the speaker's name, or an actor's id.")
+@click.option("--act", type=click.Choice(get_args(Act)), help="What the speaker does with it.")
+@click.option("--form", type=click.Choice(get_args(Form)), help="Direct, indirect or mixed.")
+@click.option("--publisher", metavar="NAME", help="Words of the publisher's name.")
+@click.option("--since", metavar="DATE", help="Published on this day, month or year, or later.")
+@click.option("--until", metavar="DATE", help="Published on this day, month or year, or earlier.")
+@click.option("--text", metavar="WORDS", help='Words of the content or the source; "a phrase" in quotation marks.')
+@click.option("--report", metavar="REPORT", help="In this report: its key, id, or the beginning of its id.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@_ledger_option
+@_format_option
+def statements(where: str, form_of_output: str, **filters: Any) -> None:
+    """List statements: who said what.
+
+    Filters are combined; dates are those of publication.
+
+    \b
+    Example:
+      reportedly statements --act deny --since 2025-11
+      reportedly statements --speaker brisk --format csv > brisk.csv
+    """
+    from reportedly.ledger import queries
+    from reportedly.listing import STATEMENTS
+
+    with _asked(where) as ledger:
+        _list(STATEMENTS, queries.statements(ledger, **filters), form_of_output)
+
+
+@main.command()
+@click.option("--name", metavar="NAME", help="Words of the name or of an alias.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@_ledger_option
+@_format_option
+def actors(name: str | None, limit: int | None, where: str, form_of_output: str) -> None:
+    """List those who speak or are spoken to, those with most statements first.
+
+    \b
+    Example:
+      reportedly actors --limit 20
+      reportedly actors --name karrach --format json
+    """
+    from reportedly.ledger import queries
+    from reportedly.listing import ACTORS
+
+    with _asked(where) as ledger:
+        _list(ACTORS, queries.actors(ledger, name=name, limit=limit), form_of_output)
+
+
+@main.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@_ledger_option
+@_format_option
+def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -> None:
+    """Search reports and statements for words; a phrase goes in quotation marks. Case and accents do not matter.
+
+    \b
+    Example:
+      reportedly search gold vault
+      reportedly search '"neither confirm nor deny"'
+    """
+    from reportedly.ledger import queries
+    from reportedly.listing import HITS
+
+    with _asked(where) as ledger:
+        _list(HITS, queries.search(ledger, " ".join(text), limit), form_of_output)
+
+
+@main.command()
+@click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only this kind; without it reports, actors, statements.")
+@click.option("--format", "form_of_output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True,
+              help="jsonl: one JSON object a line.")
+@_ledger_option
+def export(kind: str | None, form_of_output: str, where: str) -> None:
+    """Write the records of the ledger to standard output, in the shape that docs/ledger.md describes.
+
+    The same reports give the same bytes, whenever and in whatever order they were read.
+
+    \b
+    Example:
+      reportedly export > ledger.jsonl
+      reportedly export --kind statement | jq -r .content.text
+    """
+    with _asked(where) as ledger:
+        _write_records(ledger.export(kind))
+
+
+@main.command()
+@_ledger_option
+@_format_option
+def stats(where: str, form_of_output: str) -> None:
+    """Count what the ledger holds.
+
+    \b
+    Example:
+      reportedly stats
+      reportedly stats --format json
+    """
+    from reportedly.ledger import queries
+    from reportedly.listing import STATS, stats_rows
+
+    with _asked(where) as ledger:
+        _list(STATS, stats_rows(queries.stats(ledger)), form_of_output)
+
+
+@main.command()
+def version() -> None:
+    """Print the version.
+
+    \b
+    Example:
+      reportedly version
+    """
+    click.echo(f"reportedly {__version__}")
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes commands and options in your shell.
+
+    \b
+    Example:
+      reportedly completion bash >> ~/.bashrc
+      reportedly completion zsh >> ~/.zshrc
+      reportedly completion fish > ~/.config/fish/completions/reportedly.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    if made is None:
+        raise click.UsageError(f"there is no completion for {shell}")
+    click.echo(made(main, {}, "reportedly", "_REPORTEDLY_COMPLETE").source())

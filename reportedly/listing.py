@@ -1,0 +1,202 @@
+"""Rows as a table, as JSON or as CSV: how every listing of the command line is written.
+
+A row is a flat mapping of column to value. On a terminal a table is drawn; into a pipe it is tab-separated lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
+from reportedly.records import as_json
+from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, shortened
+
+Row = Mapping[str, Any]
+Format = Literal["table", "json", "csv"]
+
+# A spreadsheet takes a cell that begins so for a formula, and computes it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a drawn table: its key in the row, its style, and how many characters of a value are drawn."""
+
+    key: str
+    style: str = ""
+    size: int = 60
+    number: bool = False
+
+
+def statement_row(row: StatementRow) -> dict[str, Any]:
+    """A statement in one line: what a table or a spreadsheet can hold of it."""
+    s = row.statement
+    return {
+        "id": s.id, "report": s.report, "key": row.key, "published": row.published, "publisher": row.publisher,
+        "title": row.title, "speaker": row.speaker or (s.source.text if s.source else None),
+        "speaker_id": s.speaker, "source": s.source.text if s.source else None,
+        "naming": s.source.naming if s.source else None, "act": s.act, "negated": s.negated, "form": s.form,
+        "cue": s.cue.text if s.cue else None, "content": s.content.text, "hedge": s.hedge.text if s.hedge else None,
+        "addressees": "; ".join(addressee.text for addressee in s.addressees),
+        "occasion": s.occasion.text if s.occasion else None, "said": s.said.edtf, "said_basis": s.said.basis,
+        "parent": s.parent, "depth": s.depth, "confidence": s.confidence,
+    }
+
+
+def statement_object(row: StatementRow) -> dict[str, Any]:
+    """A statement as the ledger's JSON object, with where it was published and its speaker's name."""
+    beside = {"speaker_name": row.speaker, "key": row.key, "published": row.published, "publisher": row.publisher,
+              "title": row.title}
+    return {**as_json(row.statement), **beside}
+
+
+def actor_row(row: ActorRow) -> dict[str, Any]:
+    a = row.actor
+    return {
+        "id": a.id, "name": a.name, "type": a.type, "country": a.country, "country_basis": a.country_basis,
+        "roles": "; ".join(a.roles), "aliases": "; ".join(a.aliases), "wikidata": a.wikidata,
+        "statements": row.statements, "reports": row.reports,
+    }
+
+
+def actor_object(row: ActorRow) -> dict[str, Any]:
+    """An actor as the ledger's JSON object, with how many statements it makes and how many reports name it."""
+    return {**as_json(row.actor), "statements": row.statements, "reports": row.reports}
+
+
+def hit_row(hit: Hit) -> dict[str, Any]:
+    return {
+        "published": hit.published, "publisher": hit.publisher, "kind": hit.kind, "passage": hit.passage,
+        "key": hit.key, "title": hit.title, "id": hit.id, "report": hit.report,
+    }
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    return {**hit_row(hit), "marks": [list(span) for span in hit.marks]}
+
+
+def stats_rows(stats: Stats) -> list[dict[str, Any]]:
+    """What a ledger holds, a count a row."""
+    period = f"{stats.first} to {stats.last}" if stats.first else UNKNOWN
+    rows: list[tuple[str, Any]] = [
+        ("reports", stats.reports), ("publishers", stats.publishers), ("published", period), ("actors", stats.actors),
+        ("statements", stats.statements), ("characters", stats.characters), ("failed inputs", stats.failed),
+        ("skipped inputs", stats.skipped),
+    ]
+    parts = (("act", stats.acts), ("form", stats.forms), ("naming", stats.namings), ("depth", stats.depths),
+             ("reader", stats.readers))
+    rows += [(f"{name} {value}", count) for name, counts in parts for value, count in counts.items()]
+    return [{"what": what, "count": count} for what, count in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A kind of listing: the columns that are drawn, all names of its CSV, and how what was found is written: flat or whole."""
+
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    row: Callable[[Any], Row]
+    record: Callable[[Any], Row]
+
+
+STATEMENTS = Listing(
+    columns=(
+        Column(key="published", style="dim", size=10), Column(key="publisher"),
+        Column(key="speaker", style=STYLES["source"]), Column(key="act"), Column(key="content", size=160),
+        Column(key="key", style="dim"),
+    ),
+    names=(
+        "id", "report", "key", "published", "publisher", "title", "speaker", "speaker_id", "source", "naming", "act",
+        "negated", "form", "cue", "content", "hedge", "addressees", "occasion", "said", "said_basis", "parent", "depth",
+        "confidence",
+    ),
+    row=statement_row, record=statement_object,
+)
+ACTORS = Listing(
+    columns=(
+        Column(key="name", style=STYLES["source"]), Column(key="type", style="dim"), Column(key="roles"),
+        Column(key="aliases", style="dim"), Column(key="statements", number=True), Column(key="reports", number=True),
+    ),
+    names=(
+        "id", "name", "type", "country", "country_basis", "roles", "aliases", "wikidata", "statements", "reports",
+    ),
+    row=actor_row, record=actor_object,
+)
+HITS = Listing(
+    columns=(
+        Column(key="published", style="dim", size=10), Column(key="publisher"), Column(key="kind", style="dim"),
+        Column(key="passage", size=400), Column(key="key", style="dim"),
+    ),
+    names=("published", "publisher", "kind", "passage", "key", "title", "id", "report"),
+    row=hit_row, record=hit_object,
+)
+STATS = Listing(
+    columns=(Column(key="what"), Column(key="count", number=True)), names=("what", "count"), row=dict, record=dict,
+)
+
+
+def drawn(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
+    """The rows as a table for a terminal; values are shortened, the unknown says so."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
+    for column in columns:
+        narrow = column.size <= 10 or column.number or column.key in ("act", "type", "kind")
+        table.add_column(
+            column.key, style=column.style, no_wrap=narrow, justify="right" if column.number else "left",
+            ratio=None if narrow else 3 if column.size > 60 else 1, overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(_cell(row, column) for column in columns))
+    return table
+
+
+def _cell(row: Row, column: Column) -> Text:
+    value = row[column.key]
+    if value is None:
+        return Text(UNKNOWN, "dim")
+    if column.key == "act" and row.get("negated"):
+        return Text(f"not {value}", "bold")
+    text = f"{value:,}" if isinstance(value, int) else shortened(str(value), column.size)
+    return Text(text, ACT_STYLES.get(text, "") if column.key == "act" else "")
+
+
+def tabbed(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:
+    """The rows as tab-separated lines under a line of names; an unknown value is an empty cell."""
+    yield "\t".join(column.key for column in columns)
+    for row in rows:
+        negated = "not " if row.get("negated") else ""
+        yield "\t".join(
+            ("" if row[c.key] is None else f"{negated if c.key == 'act' else ''}{one_line(str(row[c.key]))}")
+            for c in columns
+        )
+
+
+def csv_lines(rows: Sequence[Row], names: Sequence[str]) -> Iterator[str]:
+    """The rows as CSV with every column; a cell that a spreadsheet would compute is given a ' in front."""
+    for cells in (names, *([_safe(row[name]) for name in names] for row in rows)):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(cells)
+        yield line.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def json_lines(objects: Sequence[Row]) -> Iterator[str]:
+    """The objects as one JSON array, an object a line."""
+    if not objects:
+        yield "[]"
+        return
+    for n, found in enumerate(objects):
+        start = "[" if n == 0 else " "
+        end = "]" if n == len(objects) - 1 else ","
+        yield f"{start}{json.dumps(found, ensure_ascii=False)}{end}"

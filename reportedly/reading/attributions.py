@@ -1,0 +1,305 @@
+"""Attributions of one text: who is credited with what by which cue, at every depth.
+
+The encoder reads each window once. Its outer tags give the cues of the report's own level, its inner tags those inside
+a content; the linker finds source and content of each. What stands inside what is read off the words: an attribution's
+parent is the smallest content that holds its cue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from reportedly.reading.decode import (
+    BOUNDARIES, CONTENT, CUE, FORBIDDEN, LINKS, SOURCE, Floats, Ints, runs, sigmoid, softmax, step_scores, tagged_runs,
+    viterbi,
+)
+from reportedly.reading.tags import Tagger, Tags
+from reportedly.reading.windows import Words, cut, split
+from reportedly.records import Span
+
+EXTRAS = ("addressee", "occasion", "hedge")
+# Windows whose cues are decoded together: more save Python's time, fewer save memory (about 2 MB a window).
+TOGETHER = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Attribution:
+    """Source, cue and content as ascending word numbers of the text; scores of what else the tagger sees.
+
+    `extras`: probability (W of the window, 3) that a word is addressee, occasion or hedge; `described`: scores (19,)
+    of act, naming and negation; `parent`: place of the enclosing attribution in the reading's list; `given`: place
+    among the given ones, where outer spans were given.
+    """
+
+    source: Ints
+    cue: Ints
+    content: Ints
+    level: int
+    window: int
+    cue_probability: float
+    certainty: float
+    extras: Floats
+    parent: int | None = None
+    given: int | None = None
+    described: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """A text and what the encoder says of its windows."""
+
+    words: Words
+    tags: list[Tags]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A cue to be linked: its window, its first and last word there, and its level (0 outer, 1 inner)."""
+
+    window: int
+    first: int
+    last: int
+    level: int
+    probability: float
+
+
+def see(text: str, tagger: Tagger) -> Seen:
+    words = split(text)
+    return Seen(words=words, tags=[tagger.tag(w) for w in cut(words, tagger.pieces)])
+
+
+def cue_runs(scores: Floats, threshold: float, where: np.ndarray | None = None) -> list[tuple[int, int, float]]:
+    """Cues by tag scores whose first two tags after O are B-cue and I-cue: (first, last, probability)."""
+    probability = softmax(scores)
+    cue = probability[:, 1] + probability[:, 2]
+    likely = cue > threshold
+    if where is not None:
+        likely = likely & where
+    begin = likely & (probability[:, 1] > probability[:, 2])
+    return [(a, b, float(cue[a : b + 1].mean())) for a, b in tagged_runs(begin, likely)]
+
+
+def outer_anchors(seen: Seen, threshold: float) -> list[Anchor]:
+    return [
+        Anchor(window=i, first=a, last=b, level=0, probability=p)
+        for i, tags in enumerate(seen.tags) for a, b, p in cue_runs(tags.outer, threshold)
+    ]
+
+
+def inner_anchors(seen: Seen, contents: Sequence[Ints], threshold: float) -> list[Anchor]:
+    """Cues inside the given contents."""
+    inside = np.zeros(len(seen.words), bool)
+    for content in contents:
+        inside[content] = True
+    out = []
+    for i, tags in enumerate(seen.tags):
+        where = inside[tags.window.first : tags.window.last]
+        if where.any():
+            out += [Anchor(window=i, first=a, last=b, level=1, probability=p)
+                    for a, b, p in cue_runs(tags.inner, threshold, where)]
+    return out
+
+
+def link_scores(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger) -> list[Floats]:
+    """The linker's scores (W, 11) of each anchor, one call a window."""
+    out: list[Floats] = []
+    by_window: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        by_window.setdefault(anchor.window, []).append(anchor)
+    for window, group in by_window.items():
+        tags = seen.tags[window]
+        first, last, level = (np.array([getattr(a, n) for a in group], np.int64) for n in ("first", "last", "level"))
+        paragraph = seen.words.paragraph[tags.window.first : tags.window.last]
+        out.extend(tagger.link(tags, paragraph, first, last, level))
+    return out
+
+
+def decode(anchors: Sequence[Anchor], scores: Sequence[Floats], transitions: Floats) -> list[tuple[Ints, float]]:
+    """For each anchor the link of every word of its window, and the log probability of these links a word."""
+    out: list[tuple[Ints, float]] = []
+    at = 0
+    while at < len(anchors):
+        end = at
+        while end < len(anchors) and anchors[end].window < anchors[at].window + TOGETHER:
+            end += 1
+        group = scores[at:end]
+        width = max(len(s) for s in group)
+        steps = np.full((width, len(group), LINKS, LINKS), FORBIDDEN, np.float32)
+        steps[:, :, :, 0] = 0
+        for row, s in enumerate(group):
+            steps[: len(s), row] = step_scores(s[None], transitions)[:, 0]
+        path, certainty = viterbi(steps)
+        out += [(path[row, : len(s)], float(certainty[row]) / len(s)) for row, s in enumerate(group)]
+        at = end
+    return out
+
+
+def numbers(path: Ints, link: int, first: int, gap: int = 0) -> Ints:
+    """Word numbers of the text that have the link; holes of up to `gap` words are filled where no other link stands."""
+    chosen = np.flatnonzero(path == link)
+    if gap:
+        for a, b in zip(chosen[:-1], chosen[1:], strict=True):
+            if 1 < b - a <= gap + 1 and not path[a + 1 : b].any():
+                path[a + 1 : b] = link
+        chosen = np.flatnonzero(path == link)
+    return chosen + first
+
+
+def attributions_at(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger, allowed: Ints | None = None) -> list[Attribution]:
+    """Link the anchors; one that ends without a content is none. `allowed` words only may be content."""
+    scores = [s.copy() for s in link_scores(seen, anchors, tagger)]
+    mask = None
+    if allowed is not None:
+        mask = np.zeros(len(seen.words), bool)
+        mask[allowed] = True
+    for anchor, s in zip(anchors, scores, strict=True):
+        if mask is not None:
+            window = seen.tags[anchor.window].window
+            s[~mask[window.first : window.last], CONTENT] = FORBIDDEN
+    gap = int(tagger.card["decoder"]["gap"])
+    out = []
+    decoded = decode(anchors, scores, np.array(tagger.card["decoder"]["transitions"], np.float32))
+    for anchor, s, (path, certainty) in zip(anchors, scores, decoded, strict=True):
+        first = seen.tags[anchor.window].window.first
+        path = path.copy()
+        path[anchor.first : anchor.last + 1] = CUE
+        content = numbers(path, CONTENT, first, gap)
+        if not len(content):
+            continue
+        out.append(Attribution(
+            source=numbers(path, SOURCE, first), cue=numbers(path, CUE, first), content=content, level=anchor.level,
+            window=anchor.window, cue_probability=anchor.probability, certainty=certainty,
+            extras=sigmoid(s[:, LINKS + BOUNDARIES :]),
+        ))
+    return out
+
+
+def rank(attribution: Attribution) -> tuple[float, int]:
+    """Surer ones first; of equals the one that stands first."""
+    return (-attribution.cue_probability - attribution.certainty, int(attribution.cue[0]))
+
+
+def without_twins(found: Iterable[Attribution]) -> list[Attribution]:
+    """One attribution a cue: two anchors of one discontinuous cue lead to the same words."""
+    kept: list[Attribution] = []
+    taken: set[int] = set()
+    for attribution in sorted(found, key=rank):
+        cue = set(attribution.cue.tolist())
+        if not cue & taken:
+            kept.append(attribution)
+            taken |= cue
+    return sorted(kept, key=lambda a: int(a.cue[0]))
+
+
+def share_out(found: list[Attribution], shared: float) -> list[Attribution]:
+    """Give each word to one content of the report's own level.
+
+    Of two that claim a word the surer has it. Two contents that are the same words but for a share below `shared` are
+    one quotation with two cues ("he added, according to a transcript"): both keep it. A cue that stands inside the
+    content of a surer one is left whole: it is an attribution inside an attribution.
+    """
+    owner: dict[int, int] = {}
+    ranked = sorted(found, key=rank)
+    kept: list[Attribution] = []
+    for attribution in ranked:
+        content = attribution.content.tolist()
+        rivals = {owner[w] for w in content if w in owner}
+        words = set(content)
+        inside = any(set(attribution.cue.tolist()) <= set(kept[r].content.tolist()) for r in rivals)
+        twin = any(2 * len(words & set(kept[r].content.tolist())) / (len(words) + len(kept[r].content)) > shared for r in rivals)
+        if inside:
+            kept.append(replace(attribution, level=1))
+            continue
+        if rivals and not twin:
+            content = [w for w in content if w not in owner]
+            if not content:
+                continue
+            attribution = replace(attribution, content=np.array(content, np.int64))
+        for w in content:
+            owner.setdefault(w, len(kept))
+        kept.append(attribution)
+    return sorted(kept, key=lambda a: int(a.cue[0]))
+
+
+def nest(found: list[Attribution]) -> list[Attribution]:
+    """Set each parent: the smallest content that holds the whole cue. Two that hold each other's cue stay apart."""
+    order = sorted(found, key=lambda a: (a.level, int(a.cue[0])))
+    contents = [set(a.content.tolist()) for a in order]
+    out = []
+    for i, a in enumerate(order):
+        cue = a.cue.tolist()
+        holders = [
+            j for j, content in enumerate(contents)
+            if j != i and all(w in content for w in cue)
+            and (len(content), j) > (len(contents[i]), i) and order[j].level <= a.level
+        ]
+        parent = min(holders, key=lambda j: (len(contents[j]), j)) if holders else None
+        out.append(replace(a, parent=parent))
+    return out
+
+
+def describe(seen: Seen, found: list[Attribution], tagger: Tagger) -> list[Attribution]:
+    """Add the scores of act, naming and negation, one call a window."""
+    by_window: dict[int, list[int]] = {}
+    for i, a in enumerate(found):
+        by_window.setdefault(a.window, []).append(i)
+    out = list(found)
+    for window, places in by_window.items():
+        tags = seen.tags[window]
+        first, last = tags.window.first, tags.window.last
+        masks = np.zeros((3, len(places), last - first), np.float32)
+        for row, i in enumerate(places):
+            for role, words in enumerate((found[i].cue, found[i].source, found[i].content)):
+                masks[role, row, words[(words >= first) & (words < last)] - first] = 1
+        for i, described in zip(places, tagger.describe(tags, *masks), strict=True):
+            out[i] = replace(found[i], described=described)
+    return out
+
+
+def read_inside(seen: Seen, outer: list[Attribution], tagger: Tagger) -> list[Attribution]:
+    """The outer attributions and those inside their contents, with parents."""
+    settings = tagger.card["decoder"]
+    contents = [a.content for a in outer]
+    anchors = inner_anchors(seen, contents, settings["inner"])
+    allowed = np.unique(np.concatenate(contents)) if contents else np.zeros(0, np.int64)
+    cues = {w for a in outer for w in a.cue.tolist()}
+    inner = [a for a in attributions_at(seen, anchors, tagger, allowed) if not cues & set(a.cue.tolist())]
+    nested = nest(outer + without_twins(inner))
+    # An inner attribution whose cue ends up in no content has lost the ground it stood on.
+    dropped = [a for a in nested if a.level == 0 or a.parent is not None]
+    return describe(seen, nest(dropped) if len(dropped) < len(nested) else nested, tagger)
+
+
+def find(seen: Seen, tagger: Tagger) -> list[Attribution]:
+    """All attributions of a text, outer ones first, each with its parent's place in the list."""
+    settings = tagger.card["decoder"]
+    found = attributions_at(seen, outer_anchors(seen, settings["outer"]), tagger)
+    return read_inside(seen, share_out(without_twins(found), settings["shared"]), tagger)
+
+
+def given(seen: Seen, spans: Sequence[dict[str, Sequence[Span]]], tagger: Tagger) -> list[Attribution]:
+    """Attributions whose outer spans are known (a person's correction, a gold corpus), then read like found ones."""
+    words = seen.words
+    firsts = np.array([t.window.first for t in seen.tags], np.int64)
+    roles = []
+    for span in spans:
+        roles.append({r: np.flatnonzero(np.any([(words.starts >= s) & (words.starts < e) for s, e in span.get(r) or [(0, 0)]], axis=0))
+                      for r in ("source", "cue", "content")})
+    anchors = []
+    for role in roles:
+        at = role["cue"] if len(role["cue"]) else role["content"]
+        window = int(np.searchsorted(firsts, at[0], side="right")) - 1
+        tags = seen.tags[window].window
+        first, last = runs(at)[0]
+        anchors.append(Anchor(window=window, first=first - tags.first, last=min(last, tags.last - 1) - tags.first, level=0,
+                              probability=1.0))
+    order = sorted(range(len(anchors)), key=lambda i: anchors[i].window)
+    scores = link_scores(seen, [anchors[i] for i in order], tagger)
+    outer: list[Attribution | None] = [None] * len(anchors)
+    for i, s in zip(order, scores, strict=True):
+        outer[i] = Attribution(**roles[i], given=i, level=0, window=anchors[i].window, cue_probability=1.0, certainty=0.0,
+                               extras=sigmoid(s[:, LINKS + BOUNDARIES :]))
+    return read_inside(seen, [a for a in outer if a is not None], tagger)

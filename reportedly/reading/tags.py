@@ -1,0 +1,119 @@
+"""The tagger at run time: ONNX files, checked by hash, loaded when first needed.
+
+One encoder reads each window once; two small heads then look at one cue at a time: the linker says which words are its
+source, content and cue, the describer which act it is. Arrays: W words of a window, K cues, H hidden size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportedly.errors import WeightsError
+from reportedly.reading.windows import Pieces, Window
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+FILES = ("encoder.onnx", "linker.onnx", "describer.onnx", "tokenizer.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tags:
+    """What the encoder says of one window: word states (W, H) and scores of outer (W, 7) and inner (W, 3) tags."""
+
+    window: Window
+    states: Floats
+    outer: Floats
+    inner: Floats
+
+
+class Tagger:
+    """The shipped weights. Raises WeightsError where a file is missing or is not the one that card.json names."""
+
+    def __init__(self, folder: Any = None) -> None:
+        self.folder = folder if folder is not None else resources.files("reportedly") / "weights"
+        try:
+            self.card: dict[str, Any] = json.loads((self.folder / "card.json").read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise WeightsError("the tagger's card.json is missing: install reportedly again") from error
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            content: bytes = (self.folder / name).read_bytes()
+        except FileNotFoundError as error:
+            raise WeightsError(f"the tagger's file {name} is missing: install reportedly again") from error
+        if hashlib.sha256(content).hexdigest() != self.card["files"][name]:
+            raise WeightsError(f"the tagger's file {name} is damaged (its hash is not the one in card.json): install again")
+        return content
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # One thread: windows are small, and more reports at once (--jobs) gain more than more threads on one.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(self._bytes(name), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def encoder(self) -> onnxruntime.InferenceSession:
+        return self._session("encoder.onnx")
+
+    @cached_property
+    def linker(self) -> onnxruntime.InferenceSession:
+        return self._session("linker.onnx")
+
+    @cached_property
+    def describer(self) -> onnxruntime.InferenceSession:
+        return self._session("describer.onnx")
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(self._bytes("tokenizer.json").decode("utf-8"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return Pieces(tokenizer)
+
+    @cached_property
+    def version(self) -> str:
+        """The first 12 digits of the hash over all files and settings: another tagger gives another."""
+        return hashlib.sha256(json.dumps([self.card["files"], self.card["decoder"]], sort_keys=True).encode()).hexdigest()[:12]
+
+    def tag(self, window: Window) -> Tags:
+        states, outer, inner = self.encoder.run(
+            None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
+        )
+        return Tags(window=window, states=states[0], outer=outer[0], inner=inner[0])
+
+    def link(self, tags: Tags, paragraph: Ints, first: Ints, last: Ints, level: Ints) -> Floats:
+        """Scores (K, W, 11) for cues given by their first and last word in the window and their level."""
+        scores: Floats = self.linker.run(None, {
+            "states": tags.states, "tags": tags.outer, "inner": tags.inner, "paragraph": paragraph,
+            "start": first, "end": last, "level": level,
+        })[0]
+        return scores
+
+    def describe(self, tags: Tags, cue: Floats, source: Floats, content: Floats) -> Floats:
+        """Scores (K, 19) of act, naming and negation for cues given by 0/1 masks (K, W)."""
+        scores: Floats = self.describer.run(
+            None, {"states": tags.states, "cue": cue, "source": source, "content": content}
+        )[0]
+        return scores
+
+
+@cache
+def shipped() -> Tagger:
+    """The tagger in this installation, loaded once a process."""
+    return Tagger()

@@ -1,0 +1,176 @@
+"""Export a checkpoint to the ONNX files of the package: int8 encoder, float heads, and check that they agree.
+
+usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER
+
+Writes encoder.onnx, linker.onnx, describer.onnx and tokenizer.json; calibrate.py adds card.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from model import Describer, Encoder, Linker, Tagger, distance_bucket  # noqa: F401
+
+PARITY = 2e-3  # largest difference of a float head's scores between torch and ONNX
+AGREEMENT = 0.98  # least cosine of the int8 encoder's states with the float one's, on random pieces
+
+
+class OneWindow(nn.Module):
+    """The encoder for a single window: no padding, so no mask."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def attend(self, attention: nn.Module, x: Tensor) -> Tensor:
+        heads, size = attention.num_attention_heads, attention.attention_head_size
+
+        def split(y: Tensor) -> Tensor:
+            return y.reshape(1, -1, heads, size).permute(0, 2, 1, 3)
+
+        q, k, v = split(attention.query(x)), split(attention.key(x)), split(attention.value(x))
+        weights = torch.softmax(torch.matmul(q, k.transpose(-1, -2)) / size**0.5, -1)
+        return torch.matmul(weights, v).permute(0, 2, 1, 3).reshape(1, -1, heads * size)
+
+    def forward(self, pieces: Tensor, features: Tensor, word: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        bert = self.encoder.bert
+        x = bert.embeddings.word_embeddings(pieces)
+        for column, table in enumerate(self.encoder.features):
+            x = x + table(features[..., column])
+        place = torch.arange(pieces.shape[1])[None]
+        x = x + bert.embeddings.token_type_embeddings(torch.zeros_like(pieces)) + bert.embeddings.position_embeddings(place)
+        x = bert.embeddings.LayerNorm(x)
+        for layer in bert.encoder.layer:
+            x = layer.attention.output(self.attend(layer.attention.self, x), x)
+            x = layer.output(layer.intermediate(x), x)
+        states = x[0].index_select(0, word[0])[None]
+        return states, self.encoder.tags(states), self.encoder.inner(states)
+
+
+class OneLink(nn.Module):
+    def __init__(self, linker: Linker) -> None:
+        super().__init__()
+        self.linker = linker
+
+    def forward(self, states: Tensor, tags: Tensor, inner: Tensor, paragraph: Tensor, start: Tensor, end: Tensor,
+                level: Tensor) -> Tensor:
+        return self.linker(states[None], tags[None], inner[None], paragraph[None], torch.zeros_like(start), start, end, level)
+
+
+class OneDescription(nn.Module):
+    """The describer with one window's states shared by all cues: the same sums as matrix products."""
+
+    def __init__(self, describer: Describer) -> None:
+        super().__init__()
+        self.d = describer
+
+    def forward(self, states: Tensor, cue: Tensor, source: Tensor, content: Tensor) -> Tensor:
+        def mean(mask: Tensor) -> Tensor:
+            return mask @ states / mask.sum(1, keepdim=True).clamp(min=1)
+
+        cue_mean = mean(cue)
+        score = self.d.query(cue_mean) @ states.T / states.shape[-1] ** 0.5
+        weight = torch.softmax(score.masked_fill(content == 0, -1e4), -1) * content
+        place = torch.arange(1, states.shape[0] + 1)
+        opening = states[(content * (1.0 / place)).argmax(-1)]
+        sourced = (source.sum(1, keepdim=True) > 0).float()
+        joined = torch.cat([cue_mean, mean(source), mean(content), weight @ states, opening, sourced], -1)
+        return self.d.out(self.d.hidden(joined))
+
+
+def write(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]], path: Path) -> None:
+    with torch.no_grad():
+        torch.onnx.export(module.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
+                          dynamic_axes=axes, dynamo=False, opset_version=17)
+
+
+def quantise(path: Path, out: Path) -> None:
+    """Matrix products and embeddings to int8, a scale for each column.
+
+    The range is reduced to 7 bits: with 8, processors without VNNI saturate and read other numbers than those with it.
+    Measured on six dev reports: one scale a matrix keeps 95.1 % of the tags, one a column 99.2 %; fusing attention
+    into one operator gained no time.
+    """
+    quantize_dynamic(path, out, weight_type=QuantType.QInt8, reduce_range=True, per_channel=True,
+                     extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT})
+
+
+def session(path: Path) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+
+def export(model: Tagger, folder: Path) -> None:
+    torch.manual_seed(0)
+    w, k, h = 60, 3, model.encoder.bert.config.hidden_size
+    pieces = torch.randint(1000, 20000, (1, 80))
+    window = {"pieces": pieces, "features": torch.zeros(1, 80, 3, dtype=torch.long), "word": torch.arange(1, w + 1)[None]}
+    encoder = OneWindow(model.encoder)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "encoder.onnx")
+        write(encoder, window, ["states", "tags", "inner"], {"pieces": {1: "P"}, "features": {1: "P"}, "word": {1: "W"},
+              "states": {1: "W"}, "tags": {1: "W"}, "inner": {1: "W"}}, path)
+        quantise(path, folder / "encoder.onnx")
+    states, tags, inner = (t[0] for t in encoder(**window))
+    link = {"states": states, "tags": tags, "inner": inner, "paragraph": torch.arange(w) // 20,
+            "start": torch.tensor([3, 20, 50]), "end": torch.tensor([4, 20, 52]), "level": torch.tensor([0, 1, 0])}
+    write(OneLink(model.linker), link, ["scores"], {"states": {0: "W"}, "tags": {0: "W"}, "inner": {0: "W"},
+          "paragraph": {0: "W"}, "start": {0: "K"}, "end": {0: "K"}, "level": {0: "K"}}, folder / "linker.onnx")
+    masks = torch.zeros(3, k, w)
+    masks[0, :, 3:5], masks[1, :2, 0:2], masks[2, :, 6:30] = 1, 1, 1
+    described = {"states": states, "cue": masks[0], "source": masks[1], "content": masks[2]}
+    write(OneDescription(model.describer), described, ["scores"], {"states": {0: "W"}, "cue": {0: "K", 1: "W"},
+          "source": {0: "K", 1: "W"}, "content": {0: "K", 1: "W"}}, folder / "describer.onnx")
+    check(model, folder, window, link, described)
+
+
+def check(model: Tagger, folder: Path, window: dict[str, Tensor], link: dict[str, Tensor], described: dict[str, Tensor]) -> None:
+    """Raise AssertionError where the files do not say what the model says."""
+    def run(name: str, inputs: dict[str, Tensor]) -> list[np.ndarray]:
+        return session(folder / name).run(None, {n: t.detach().numpy() for n, t in inputs.items()})
+
+    with torch.no_grad():
+        zeros = torch.zeros(1, 80, dtype=torch.long)
+        batched = model.encoder(window["pieces"], torch.ones_like(zeros), window["features"], window["word"])
+        states, _, _ = run("encoder.onnx", window)
+        exact, rounded = batched[0].numpy().ravel(), states.ravel()
+        cosine = float(exact @ rounded / np.linalg.norm(exact) / np.linalg.norm(rounded))
+        assert cosine >= AGREEMENT, f"int8 states are like the float ones to {cosine:.4f} only"
+        linked = OneLink(model.linker).eval()(**link).numpy()
+        assert np.abs(run("linker.onnx", link)[0] - linked).max() < PARITY, "linker"
+        k = described["cue"].shape[0]
+        trained = model.describer(described["states"][None].expand(k, -1, -1), described["cue"], described["source"],
+                                  described["content"]).numpy()
+        assert np.abs(run("describer.onnx", described)[0] - trained).max() < PARITY, "describer"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    a = parser.parse_args()
+    torch.set_num_threads(1)
+    model = Tagger(a.encoder)
+    state = torch.load(a.weights, weights_only=True)
+    model.load_state_dict(state["average"] if "average" in state else state)
+    model.eval()
+    a.out.mkdir(parents=True, exist_ok=True)
+    export(model, a.out)
+    np.save(a.out / "transitions.npy", model.linker.transitions.detach().numpy())
+    shutil.copy(a.encoder / "tokenizer.json", a.out / "tokenizer.json")
+    for path in sorted(a.out.iterdir()):
+        print(f"{path.stat().st_size:>10} {path.name}")
+
+
+if __name__ == "__main__":
+    main()

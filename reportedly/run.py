@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reportedly.errors import InputError, LedgerError, ReportedlyError, WeightsError
-from reportedly.ledger import Ledger, queries
 from reportedly.records import Reading, Report, Unread
+
+if TYPE_CHECKING:
+    from reportedly.ledger import Ledger  # the processes that only read need no database
 
 Reader = Callable[[Report], Reading]
 Result = tuple[Report, Reading | Unread]
@@ -153,8 +155,7 @@ class _Books:
             if isinstance(arrival, Unread):
                 self._note(arrival, None)
             elif self._ledger.holds(arrival.id, self._version):
-                if queries.is_noted(self._ledger, arrival.key):
-                    self._ledger.forget(arrival.key)
+                self._ledger.forget(arrival.key)
                 self._step("held", arrival)
             else:
                 yield arrival

@@ -43,7 +43,7 @@ BUSY_SECONDS = 5.0
 # synchronous=FULL: a page that was fetched may be gone from the web tomorrow, so a report that was written survives a
 # power cut, not only a kill. It costs one fsync of the WAL a report: about a millisecond on this project's machine.
 PRAGMAS = {"foreign_keys": "ON", "synchronous": "FULL"}
-ROWID = "INTEGER PRIMARY KEY"
+ROWID = "INTEGER NOT NULL PRIMARY KEY"
 SNIPPET_WORDS = 32
 
 # Indexes of the words of each table, over the table's own text (external content), kept in step by triggers.

@@ -19,6 +19,9 @@ from reportedly.ledger import evidence, migrations, queries, sqlite, tables
 from reportedly.ledger.rows import ReadingRows, rows_of
 from reportedly.records import Reading, Report, Unread
 
+# The columns that a report's id tells.
+OF_ID = frozenset({"id", "key", "url", "title", "publisher", "publisher_folded", "published", "text", "sha256"})
+
 
 def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = False) -> Ledger:
     """Open the ledger at `where`, a path or a `sqlite:///` URL; made if it is not there and `create` is true.
@@ -119,8 +122,9 @@ class Ledger:
 
     def forget(self, key: str) -> None:
         """Remove the note on an input, if there is one."""
-        with self.transaction() as connection:
-            connection.execute(delete(tables.unread).where(tables.unread.c.key == key))
+        if queries.is_noted(self, key):
+            with self.transaction() as connection:
+                connection.execute(delete(tables.unread).where(tables.unread.c.key == key))
 
     def rebuild_search(self) -> None:
         """Make the full-text indexes anew from the rows."""
@@ -149,11 +153,15 @@ class Ledger:
 
 
 def _clear(connection: Connection, report: dict[str, Any]) -> None:
-    """Remove what another reader read from the report, and give the report's row the new reader's values."""
+    """Remove what another reader read from the report, and give the report's row the new reader's values.
+
+    What makes up the report's id is the same by definition, and so not written again, nor indexed again.
+    """
     table = tables.report
     connection.execute(delete(tables.statement).where(tables.statement.c.report == report["id"]))
     connection.execute(delete(tables.actor).where(tables.actor.c.report == report["id"]))
-    values = {**report, "fetched": func.coalesce(table.c.fetched, report["fetched"])}
+    values = {name: value for name, value in report.items() if name not in OF_ID}
+    values["fetched"] = func.coalesce(table.c.fetched, report["fetched"])
     connection.execute(update(table).where(table.c.id == report["id"]).values(values))
 
 

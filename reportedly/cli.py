@@ -5,11 +5,7 @@ Exit status: 0 all is well, 1 an input or the ledger failed, 2 the command was c
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -17,21 +13,16 @@ import click
 
 from reportedly import __version__
 from reportedly.errors import QueryError, ReportedlyError
-from reportedly.records import KINDS, Act, Form, as_json
+from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
+from reportedly.output import write_listing, write_page, write_records
+from reportedly.records import KINDS, Act, Actor, Form, Report, Statement, as_json
+from reportedly.show import counted
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from reportedly.ledger import Ledger
-    from reportedly.listing import Listing
-    from reportedly.records import Reading
     from reportedly.run import Outcome
 
 DEFAULT_LEDGER = "reportedly.db"
-# The widest page that is drawn; text is wrapped earlier.
-WIDEST = 120
-PLAIN_WIDTH = 100
-
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -77,59 +68,6 @@ def _jobs_option(command: Command) -> Command:
     )(command)
 
 
-def _coloured() -> bool:
-    """Whether standard output takes colour and drawing: a terminal, or FORCE_COLOR; never with NO_COLOR."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    width = max(40, min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, WIDEST))
-    return Console(width=width, force_terminal=True, highlight=False, soft_wrap=False)
-
-
-def _write(lines: Iterable[str]) -> None:
-    """Lines as UTF-8, whatever the locale; a lone surrogate as the escape that JSON has for it."""
-    out = click.get_binary_stream("stdout")
-    for line in lines:
-        out.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    out.flush()
-
-
-def _write_records(records: Iterable[dict[str, Any]]) -> None:
-    _write(json.dumps(record, ensure_ascii=False) for record in records)
-
-
-def _list(listing: Listing, found: Sequence[Any], form: str) -> None:
-    """Write what was found in the format asked for."""
-    from reportedly.listing import csv_lines, drawn, json_lines, tabbed
-
-    if form == "json":
-        _write(json_lines([listing.record(row) for row in found]))
-    elif form == "csv":
-        _write(csv_lines([listing.row(row) for row in found], listing.names))
-    elif not _coloured():
-        _write(tabbed([listing.row(row) for row in found], listing.columns))
-    elif found:
-        _console().print(drawn([listing.row(row) for row in found], listing.columns))
-    else:
-        click.echo("Nothing found.", err=True)
-
-
-def _show(reading: Reading, full: bool) -> None:
-    """The reading as a page, drawn where standard output takes that, else in plain lines."""
-    from reportedly.show import page, plain_page
-
-    console = _console()
-    if _coloured():
-        console.print(page(reading, width=console.width, full=full))
-    else:
-        _write(plain_page(reading, width=console.width, full=full))
-
-
 def _asked(where: str) -> Ledger:
     """The ledger, to be asked only."""
     from reportedly.ledger import open_ledger
@@ -166,16 +104,17 @@ def _print_read(ledger: Ledger, report: str, lines: bool, as_page: bool) -> None
 
     reading = queries.report(ledger, report)
     if lines:
-        _write_records(map(as_json, [reading.report, *reading.actors, *reading.statements]))
+        records: list[Report | Actor | Statement] = [reading.report, *reading.actors, *reading.statements]
+        write_records(map(as_json, records))
     else:
-        _show(reading, full=False)
+        write_page(reading, full=False)
 
 
 def _finish(outcome: Outcome, *, quiet: bool = False) -> None:
     """Say what a run came to, and leave with its status."""
     if not quiet:
         rest = {"already in the ledger": outcome.held, "failed": outcome.failed, "skipped": outcome.skipped}
-        told = [f"Read {outcome.read:,} reports with {outcome.statements:,} statements"]
+        told = [f"Read {counted(outcome.read, 'report')} with {counted(outcome.statements, 'statement')}"]
         click.echo("; ".join([*told, *(f"{count:,} {what}" for what, count in rest.items() if count)]) + ".")
     click.get_current_context().exit(1 if outcome.failed else 0)
 
@@ -268,7 +207,7 @@ def show(report: str, where: str, full: bool) -> None:
 
     with _asked(where) as ledger:
         reading = queries.report(ledger, report)
-    _show(reading, full)
+    write_page(reading, full)
 
 
 @main.command()
@@ -294,10 +233,9 @@ def statements(where: str, form_of_output: str, **filters: Any) -> None:
       reportedly statements --speaker brisk --format csv > brisk.csv
     """
     from reportedly.ledger import queries
-    from reportedly.listing import STATEMENTS
 
     with _asked(where) as ledger:
-        _list(STATEMENTS, queries.statements(ledger, **filters), form_of_output)
+        write_listing(STATEMENTS, queries.statements(ledger, **filters), form_of_output)
 
 
 @main.command()
@@ -314,10 +252,9 @@ def actors(name: str | None, limit: int | None, where: str, form_of_output: str)
       reportedly actors --name karrach --format json
     """
     from reportedly.ledger import queries
-    from reportedly.listing import ACTORS
 
     with _asked(where) as ledger:
-        _list(ACTORS, queries.actors(ledger, name=name, limit=limit), form_of_output)
+        write_listing(ACTORS, queries.actors(ledger, name=name, limit=limit), form_of_output)
 
 
 @main.command()
@@ -334,10 +271,9 @@ def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -
       reportedly search '"neither confirm nor deny"'
     """
     from reportedly.ledger import queries
-    from reportedly.listing import HITS
 
     with _asked(where) as ledger:
-        _list(HITS, queries.search(ledger, " ".join(text), limit), form_of_output)
+        write_listing(HITS, queries.search(ledger, " ".join(text), limit), form_of_output)
 
 
 @main.command()
@@ -356,7 +292,7 @@ def export(kind: str | None, form_of_output: str, where: str) -> None:
       reportedly export --kind statement | jq -r .content.text
     """
     with _asked(where) as ledger:
-        _write_records(ledger.export(kind))
+        write_records(ledger.export(kind))
 
 
 @main.command()
@@ -371,10 +307,9 @@ def stats(where: str, form_of_output: str) -> None:
       reportedly stats --format json
     """
     from reportedly.ledger import queries
-    from reportedly.listing import STATS, stats_rows
 
     with _asked(where) as ledger:
-        _list(STATS, stats_rows(queries.stats(ledger)), form_of_output)
+        write_listing(STATS, stats_rows(queries.stats(ledger)), form_of_output)
 
 
 @main.command()
@@ -405,3 +340,7 @@ def completion(shell: str) -> None:
     if made is None:
         raise click.UsageError(f"there is no completion for {shell}")
     click.echo(made(main, {}, "reportedly", "_REPORTEDLY_COMPLETE").source())
+
+
+if __name__ == "__main__":
+    main()

@@ -10,15 +10,17 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
 from reportedly.records import as_json
 from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, shortened
+
+if TYPE_CHECKING:
+    from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
 
 Row = Mapping[str, Any]
 Format = Literal["table", "json", "csv"]
@@ -100,7 +102,7 @@ def stats_rows(stats: Stats) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A kind of listing: the columns that are drawn, all names of its CSV, and how what was found is written: flat or whole."""
+    """A kind of listing: the columns drawn, the names of its CSV, and what was found as a flat row or a record."""
 
     columns: tuple[Column, ...]
     names: tuple[str, ...]

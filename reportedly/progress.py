@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ from reportedly.show import one_line
 
 # A run that takes so many seconds is long: only then a bar is drawn.
 LONG = 2.0
+READ = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz")  # what is read of a folder
 CHUNK = 1 << 20
 
 
@@ -98,12 +100,14 @@ def failure(step: Step) -> str:
 def expected(inputs: Iterable[str]) -> int:
     """About how many reports are in the inputs: a line of a .jsonl is one, and every other file, page or stream."""
     count = 0
-    for given in inputs:
-        path = Path(given)
-        count += sum(_reports_in(file) for file in path.rglob("*") if file.is_file()) if path.is_dir() else (
-            _reports_in(path)
-        )
+    for path in map(Path, inputs):
+        found = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+        count += sum(map(_reports_in, filter(_is_read, found))) if path.is_dir() else _reports_in(path)
     return count
+
+
+def _is_read(path: Path) -> bool:
+    return path.name.lower().endswith(READ) and not path.name.startswith(".")
 
 
 def _reports_in(path: Path) -> int:

@@ -34,6 +34,7 @@ LEVELS = ("green", "magenta", "blue")
 BRACKETS: dict[Role, str] = {"content": "[]", "source": "{}", "cue": "<>"}
 # Between a bracket's number and its words, where no line may break; printable text never has it.
 TIE = "\x1f"
+LEGEND = "Marked: {source} <cue> [content], each with its statement's number; the rest is the report's own voice."
 RANK: dict[Role, int] = {"content": 0, "source": 1, "cue": 2}
 
 # The past tense fits one speaker and many.
@@ -47,6 +48,9 @@ ACT_STYLES = {
     "threaten": "bold magenta", "accuse": "bold magenta",
 }
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+OPENING = tuple("“\"‘'`«„")
+CLOSING = frozenset("”\"’'»")
 
 # What could move a terminal's cursor, recolour it or turn its writing round; each stands for one character.
 BLANKS = re.compile("[\t\r\v\f\u2028\u2029\x85]")
@@ -212,8 +216,8 @@ def shortened(text: str, size: int) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text in quotation marks, unless it has its own."""
-    return text if text[:1] in "“\"‘'`«„" and text[:1] else f"“{text}”"
+    """The text in quotation marks, unless it opens with its own, which it also closes."""
+    return text if text[:1] in OPENING and set(text[1:]) & CLOSING else f"“{text}”"
 
 
 def facts(report: Report) -> list[tuple[str, str]]:
@@ -243,12 +247,13 @@ def summary(nodes: Sequence[Node]) -> str:
     deepest = max(node.depth for node in walk(nodes)) + 1
     acts = ", ".join(f"{n} {PAST[act]}" for act, n in Counter(s.act for s in every).most_common())
     return (
-        f"{_count(len(every), 'statement')} by {_count(speakers, 'known speaker')}, "
+        f"{counted(len(every), 'statement')} by {counted(speakers, 'known speaker')}, "
         f"chains up to {deepest} deep: {acts}"
     )
 
 
-def _count(n: int, noun: str) -> str:
+def counted(n: int, noun: str) -> str:
+    """The number with its noun, in the plural where it must be."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
@@ -352,11 +357,11 @@ def plain_page(reading: Reading, *, width: int = MEASURE, full: bool = False) ->
     nodes, report = chains(reading.statements), reading.report
     actors = {actor.id: actor for actor in reading.actors}
     numbers = {node.statement.id: node.number for node in walk(nodes)}
-    yield one_line(report.title or f"title {UNKNOWN}")
+    yield from wrapped(one_line(report.title or f"title {UNKNOWN}"), width)
     for label, value in facts(report):
         yield f"{label}: {value}"
     yield ""
-    yield "Marked: {source} <cue> [content], each with its statement's number; the rest is the report's own voice."
+    yield from wrapped(LEGEND, width)
     yield ""
     yield from _bracketed_lines(report.text, marks_of(nodes), width)
     yield ""

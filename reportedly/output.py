@@ -1,0 +1,71 @@
+"""Standard output: drawn in colour on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+
+from reportedly.listing import Listing, csv_lines, drawn, json_lines, tabbed
+from reportedly.records import Reading
+from reportedly.show import page, plain_page
+
+# The widest page that is drawn; running text is wrapped earlier.
+WIDEST = 120
+# Columns where there is no terminal to ask.
+PLAIN_WIDTH = 100
+
+
+def _coloured() -> bool:
+    """Whether standard output takes colour and drawing: a terminal, or FORCE_COLOR; never with NO_COLOR."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _console() -> Console:
+    width = max(40, min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, WIDEST))
+    return Console(width=width, force_terminal=True, highlight=False, soft_wrap=False)
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Lines as UTF-8, whatever the locale; a lone surrogate as the escape that JSON has for it."""
+    sys.stdout.flush()
+    out = sys.stdout.buffer
+    for line in lines:
+        out.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    out.flush()
+
+
+def write_records(records: Iterable[dict[str, Any]]) -> None:
+    """Records as JSON, one a line."""
+    write_lines(json.dumps(record, ensure_ascii=False) for record in records)
+
+
+def write_listing(listing: Listing, found: Sequence[Any], form: str) -> None:
+    """Write what was found in the format asked for."""
+    if form == "json":
+        write_lines(json_lines([listing.record(row) for row in found]))
+    elif form == "csv":
+        write_lines(csv_lines([listing.row(row) for row in found], listing.names))
+    elif not _coloured():
+        write_lines(tabbed([listing.row(row) for row in found], listing.columns))
+    elif found:
+        _console().print(drawn([listing.row(row) for row in found], listing.columns))
+    else:
+        click.echo("Nothing found.", err=True)
+
+
+def write_page(reading: Reading, full: bool) -> None:
+    """The reading as a page, drawn where standard output takes that, else in plain lines."""
+    console = _console()
+    if _coloured():
+        console.print(page(reading, width=console.width, full=full))
+    else:
+        write_lines(plain_page(reading, width=console.width, full=full))

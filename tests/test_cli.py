@@ -1,0 +1,350 @@
+"""The commands as a person calls them. A reader made for these tests stands in for the tagger, except at the end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from invented import DENIAL, TEXT, reading
+
+from reportedly import __version__, progress
+from reportedly.cli import main
+from reportedly.ledger import open_ledger
+from reportedly.listing import ACTORS, HITS, STATEMENTS, csv_lines, json_lines
+from reportedly.records import Cue, Passage, Reading, Report, Said, Source, Statement, content_id
+from reportedly.run import Outcome, Step
+
+READER = "0.1.0+test"
+GERMAN = (
+    "Der Sprecher der Regierung sagte am Mittwoch, man werde die Vorwürfe weder bestätigen noch bestreiten. "
+    "Die Opposition forderte eine Untersuchung und sprach von einem Skandal."
+)
+ENGLISH = (
+    "“We were never told,” Tomas Verrin said on Wednesday. The ministry declined to comment on the report about the "
+    "dam."
+)
+
+
+def fake_read(report: Report) -> Reading:
+    """Each text said by its first two words."""
+    at = report.text.index(" ", report.text.index(" ") + 1)
+    said = Statement(
+        id=content_id("statement", report.id, 0), report=report.id, parent=None, depth=0,
+        source=Source(spans=((0, at),), text=report.text[:at], naming="named"), speaker=None,
+        cue=Cue(spans=((at + 1, at + 2),), text=report.text[at + 1 : at + 2], lemma="say"),
+        content=Passage(spans=((at + 1, len(report.text)),), text=report.text[at + 1 :]), form="indirect", act="assert",
+        hedge=None, negated=False, addressees=(), occasion=None,
+        said=Said(edtf=None, spans=(), text=None, basis="none"), answers=(), confidence=0.5,
+    )
+    return Reading(report=replace(report, reader=READER), actors=(), statements=(said,))
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportedly.reading.read", fake_read, raising=False)
+    monkeypatch.setattr("reportedly.reading.reader_version", lambda: READER, raising=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, and no settings from outside."""
+    for name in ("REPORTEDLY_LEDGER", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ledger(here: Path) -> Path:
+    """The default ledger, with two invented reports in it."""
+    with open_ledger("reportedly.db") as opened:
+        opened.write(reading())
+        opened.write(reading(key="hill/=herald.txt", publisher="Hill Herald", published="2024-02-01", title="=1+1"))
+    return here / "reportedly.db"
+
+
+def call(*arguments: str, env: dict[str, str] | None = None, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, env=env, input=stdin)
+
+
+def lines(result: Result) -> list[Any]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.usefixtures("reader")
+class TestRead:
+    def test_a_folder_goes_into_the_default_ledger(self, here: Path) -> None:
+        (here / "news").mkdir()
+        (here / "news" / "a.txt").write_text(ENGLISH)
+        (here / "news" / "b.txt").write_text(TEXT)
+        result = call("read", "news")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == "Read 2 reports with 2 statements.\n"
+        with open_ledger("reportedly.db", readonly=True, create=False) as opened:
+            assert [report.key for report in opened.reports()] != []
+        again = call("read", "news")
+        assert again.stdout == "Read 0 reports with 0 statements; 2 already in the ledger.\n"
+
+    def test_json_prints_records_and_leaves_no_ledger(self, here: Path) -> None:
+        result = call("read", "-", "--json", stdin=ENGLISH)
+        assert result.exit_code == 0, result.stderr
+        records = lines(result)
+        assert [record["kind"] for record in records] == ["report", "statement"]
+        assert records[0]["text"] == ENGLISH
+        assert records[0]["key"] == "-"
+        assert list(here.iterdir()) == []
+
+    def test_json_writes_the_ledger_that_is_given(self, here: Path) -> None:
+        first = call("read", "-", "--json", "--ledger", "x.db", stdin=ENGLISH)
+        assert call("export", "--ledger", "x.db").stdout == first.stdout
+        assert call("read", "-", "--json", "--ledger", "x.db", stdin=ENGLISH).stdout == first.stdout
+
+    def test_the_environment_names_a_ledger(self, here: Path) -> None:
+        env = {"REPORTEDLY_LEDGER": "env.db"}
+        assert call("read", "-", stdin=ENGLISH, env=env).exit_code == 0
+        assert len(call("export", "--kind", "report", env=env).stdout.splitlines()) == 1
+        assert call("read", "-", "--json", stdin=TEXT, env=env).exit_code == 0
+        assert len(call("export", "--kind", "report", env=env).stdout.splitlines()) == 1
+
+    def test_what_fails_is_one_line_and_the_rest_goes_on(self, here: Path) -> None:
+        (here / "good.txt").write_text(ENGLISH)
+        (here / "empty.txt").write_text("")
+        result = call("read", "empty.txt", "gone.txt", "good.txt")
+        assert result.exit_code == 1
+        assert [line.split(":")[:2] for line in result.stderr.splitlines()] == [
+            ["reportedly", " empty.txt"], ["reportedly", " gone.txt"],
+        ]
+        assert result.stdout == "Read 1 report with 1 statement; 2 failed.\n"
+
+    def test_what_is_not_english_is_skipped_and_no_failure(self, here: Path) -> None:
+        (here / "de.txt").write_text(GERMAN)
+        result = call("read", "de.txt")
+        assert result.exit_code == 0
+        assert result.stderr.startswith("reportedly: skipped de.txt: ")
+        assert "1 skipped" in result.stdout
+
+    def test_show_prints_the_page(self, here: Path) -> None:
+        result = call("read", "-", "--show", stdin=ENGLISH)
+        assert result.exit_code == 0
+        assert "{1 “We were} [1 <1 n>ever told" in result.stdout
+        assert list(here.iterdir()) == []
+
+    def test_the_date_given_is_used_where_there_is_none(self, here: Path) -> None:
+        report = lines(call("read", "-", "--json", "--published", "2025-07-09", stdin=ENGLISH))[0]
+        assert (report["published"], report["published_basis"]) == ("2025-07-09", "given")
+
+    @pytest.mark.parametrize("arguments", [
+        ["read"], ["read", "a.txt", "--published", "yesterday"], ["read", "a.txt", "--jobs", "0"],
+        ["read", "--no-such"], ["statements", "--act", "shout"], ["no-such-command"], ["search"],
+        ["statements", "--limit", "0"],
+    ])
+    def test_a_wrong_call_is_2(self, here: Path, arguments: list[str]) -> None:
+        result = call(*arguments)
+        assert result.exit_code == 2
+        assert "Usage:" in result.stderr
+        assert list(here.iterdir()) == []
+
+    def test_reread_reads_what_an_older_reader_read(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        call("read", "-", stdin=ENGLISH)
+        assert call("reread").stdout == "Read 0 reports with 0 statements.\n"
+        monkeypatch.setattr("reportedly.reading.reader_version", lambda: "0.2.0+test")
+        assert call("reread").stdout == "Read 1 report with 1 statement.\n"
+        assert lines(call("export", "--kind", "report"))[0]["reader"] == "0.2.0+test"
+
+
+@pytest.mark.usefixtures("ledger")
+class TestAsk:
+    def test_statements_in_a_pipe_are_tab_separated(self) -> None:
+        rows = [line.split("\t") for line in call("statements", "--act", "deny").stdout.splitlines()]
+        assert rows[0] == ["published", "publisher", "speaker", "act", "content", "key"]
+        assert ["2025-11-19", "The Tavrin Courier", "Anton Brisk", "deny", DENIAL, "courier.txt"] in rows
+
+    @pytest.mark.parametrize(("arguments", "count"), [
+        ([], 12), (["--speaker", "brisk"], 4), (["--act", "threaten"], 2), (["--form", "direct"], 2),
+        (["--publisher", "hill"], 6), (["--since", "2025"], 6), (["--until", "2024-02"], 6), (["--text", "gold"], 6),
+        (["--report", "courier.txt"], 6), (["--limit", "3"], 3), (["--speaker", "brisk", "--act", "deny"], 2),
+    ])
+    def test_filters_of_statements(self, arguments: list[str], count: int) -> None:
+        assert len(json.loads(call("statements", *arguments, "--format", "json").stdout)) == count
+
+    def test_json_is_the_record_with_what_stands_beside_it(self) -> None:
+        found = json.loads(call("statements", "--act", "deny", "--report", "courier.txt", "--format", "json").stdout)
+        assert found[0]["content"]["text"] == DENIAL
+        assert found[0]["speaker_name"] == "Anton Brisk"
+        assert found[0]["publisher"] == "The Tavrin Courier"
+
+    def test_csv_has_every_column_and_nothing_that_a_spreadsheet_computes(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(call("statements", "--format", "csv").stdout)))
+        assert len(rows) == 12
+        assert {row["title"] for row in rows} == {"'=1+1", "Tolmere will not discuss a recording"}
+        assert rows[0]["confidence"] == "0.9"
+
+    def test_a_drawn_table_is_coloured_and_fits(self) -> None:
+        result = call("statements", env={"FORCE_COLOR": "1", "COLUMNS": "80", "TERM": "xterm"})
+        assert "\x1b[1;31mdeny" in result.stdout
+        assert "not confirm" in result.stdout
+
+    @pytest.mark.parametrize("env", [{"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb", "FORCE_COLOR": "1"}, {}])
+    def test_no_colour_where_none_is_wanted(self, env: dict[str, str]) -> None:
+        for arguments in (["statements"], ["show", "courier.txt"], ["actors"], ["search", "gold"], ["stats"]):
+            assert "\x1b" not in call(*arguments, env=env).stdout
+
+    def test_actors_those_who_say_most_first(self) -> None:
+        rows = [line.split("\t") for line in call("actors").stdout.splitlines()]
+        assert rows[0][0] == "name"
+        assert {row[0] for row in rows[1:5]} == {"Anton Brisk", "Radley Morcant"}
+        assert [row[4] for row in rows[1:]] == ["2", "2", "2", "2", "0", "0", "0", "0"]
+        assert len(call("actors", "--name", "karrach").stdout.splitlines()) == 3
+        assert len(json.loads(call("actors", "--limit", "1", "--format", "json").stdout)) == 1
+
+    def test_search_finds_a_phrase(self) -> None:
+        hits = json.loads(call("search", '"no such call"', "--format", "json").stdout)
+        assert {hit["kind"] for hit in hits} == {"report", "statement"}
+        start, end = hits[0]["marks"][0]
+        assert hits[0]["passage"][start:end].casefold() in ("no", "no such call")
+        assert len(call("search", "gold", "--limit", "1").stdout.splitlines()) == 2
+
+    def test_stats_count(self) -> None:
+        counts = {row["what"]: row["count"] for row in json.loads(call("stats", "--format", "json").stdout)}
+        assert (counts["reports"], counts["statements"], counts["act deny"]) == (2, 12, 2)
+        assert counts["published"] == "2024-02-01 to 2025-11-19"
+
+    def test_show_takes_a_key_an_id_and_the_beginning_of_an_id(self) -> None:
+        report = reading().report
+        pages = {call("show", wanted).stdout for wanted in (report.key, report.id, report.id[:8])}
+        assert len(pages) == 1
+        assert "[4 I know of no such call]" in pages.pop()
+        assert "\x1b[1;36m" in call("show", report.key, env={"FORCE_COLOR": "1", "TERM": "xterm"}).stdout
+
+    def test_show_of_an_unknown_report_is_one_line(self) -> None:
+        result = call("show", "nothing.txt")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("reportedly: no report has the id or key 'nothing.txt'")
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_export_is_one_record_a_line_by_kind_and_id(self) -> None:
+        records = lines(call("export"))
+        order = [(["report", "actor", "statement"].index(record["kind"]), record["id"]) for record in records]
+        assert order == sorted(order)
+        assert {record["kind"] for record in lines(call("export", "--kind", "actor"))} == {"actor"}
+
+
+def test_a_missing_ledger_is_one_line(here: Path) -> None:
+    for arguments in (["statements"], ["show", "x"], ["export"], ["reread"]):
+        result = call(*arguments)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("reportedly: ")
+        assert len(result.stderr.splitlines()) == 1
+    assert list(here.iterdir()) == []
+
+
+def test_a_file_that_is_no_ledger_is_left_alone(here: Path) -> None:
+    (here / "x.db").write_bytes(b"not a ledger at all, but something else" * 100)
+    before = (here / "x.db").read_bytes()
+    for arguments in (["statements"], ["read", "-"]):
+        assert call(*arguments, "--ledger", "x.db", stdin=ENGLISH).exit_code == 1
+    assert (here / "x.db").read_bytes() == before
+
+
+def test_every_command_has_an_example() -> None:
+    for name, command in main.commands.items():
+        example = (command.help or "").partition("Example:")[2]
+        assert f"reportedly {name}" in example, name
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(shell: str) -> None:
+    result = call("completion", shell)
+    assert result.exit_code == 0
+    assert "_REPORTEDLY_COMPLETE" in result.stdout
+
+
+def test_version() -> None:
+    assert call("version").stdout == f"reportedly {__version__}\n"
+
+
+def test_names_of_csv_are_those_of_the_rows(ledger: Path) -> None:
+    from reportedly.ledger import queries
+
+    with open_ledger(ledger, readonly=True, create=False) as opened:
+        found = [(STATEMENTS, queries.statements(opened)), (ACTORS, queries.actors(opened)),
+                 (HITS, queries.search(opened, "gold"))]
+    for listing, rows in found:
+        assert tuple(listing.row(rows[0])) == listing.names
+        assert {column.key for column in listing.columns} <= set(listing.names)
+
+
+def test_json_lines_are_one_array() -> None:
+    for objects in ([], [{"a": 1}], [{"a": "\ud800"}, {"a": 2}, {"a": 3}]):
+        assert json.loads("\n".join(json_lines(objects)).encode("utf-8", "backslashreplace")) == objects
+
+
+def test_cells_of_csv_are_safe_and_otherwise_unchanged() -> None:
+    values = ["=a", "+a", "-a", "@a", "a=", "“a”", 'a "b", c\nd', -1, None]
+    text = "\n".join(csv_lines([{"a": value} for value in values], ["a"]))
+    cells = [row[0] if row else "" for row in csv.reader(io.StringIO(text))][1:]
+    assert cells == ["'=a", "'+a", "'-a", "'@a", "a=", "“a”", 'a "b", c\nd', "-1", ""]
+
+
+def test_a_long_run_has_a_bar_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(progress, "LONG", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress.Meter(total=3) as meter:
+        for read in (1, 2, 3):
+            meter(Step(status="read", key="a", report=f"r{read}", unread=None, outcome=Outcome(read=read)))
+    assert list(meter.reports) == ["r1", "r2", "r3"]
+    assert "of 3" in capsys.readouterr().err
+
+
+def test_a_short_run_has_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.Meter(["a.txt"]) as meter:
+        meter(Step(status="read", key="a", report="r1", unread=None, outcome=Outcome(read=1)))
+    assert capsys.readouterr().err == ""
+
+
+def test_reports_expected(tmp_path: Path) -> None:
+    import gzip
+
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.jsonl").write_text('{"text": "x"}\n{"text": "y"}')
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"{}\n{}\n{}\n"))
+    (tmp_path / "c.txt").write_text("x\ny\n")
+    (tmp_path / "d.pdf").write_text("x")
+    (tmp_path / ".hidden.txt").write_text("x")
+    assert progress.expected([str(tmp_path)]) == 6
+    assert progress.expected([str(tmp_path / "c.txt"), "-", "https://news.example/a"]) == 3
+
+
+def test_a_pipe_that_closes_early_is_silent(ledger: Path) -> None:
+    with open_ledger(ledger) as opened:
+        for n in range(300):
+            opened.write(reading(key=f"{n}.txt"))
+    command = f"{sys.executable} -m reportedly.cli export | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ledger.parent, timeout=60)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+def test_output_is_utf8_in_any_locale(ledger: Path) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "reportedly.cli", "show", "courier.txt"]
+    done = subprocess.run(command, capture_output=True, cwd=ledger.parent, env=env, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "“[4 I know" in done.stdout.decode("utf-8")
+
+
+def test_the_group_is_click_so_that_other_programs_can_embed_it() -> None:
+    assert isinstance(main, click.Group)

@@ -10,14 +10,18 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from reportedly.records import as_json
-from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, shortened
+from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, printable, shortened
 
 if TYPE_CHECKING:
     from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
@@ -25,18 +29,28 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 Format = Literal["table", "json", "csv"]
 
+# Characters of a date-time that are its day.
+DAY = 10
+# Columns for a speaker and for an act ("not threaten") where statements are drawn.
+SPEAKER, ACT = 24, 12
+DRAWN = ("speaker", "act", "content")
 # A spreadsheet takes a cell that begins so for a formula, and computes it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a drawn table: its key in the row, its style, and how many characters of a value are drawn."""
+    """A column of a drawn table: its key in the row, its style, how many characters of a value are drawn."""
 
     key: str
     style: str = ""
     size: int = 60
     number: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether its values are single words, which are not broken."""
+        return self.number or self.key in ("published", "act", "type", "kind")
 
 
 def statement_row(row: StatementRow) -> dict[str, Any]:
@@ -112,9 +126,8 @@ class Listing:
 
 STATEMENTS = Listing(
     columns=(
-        Column(key="published", style="dim", size=10), Column(key="publisher"),
-        Column(key="speaker", style=STYLES["source"]), Column(key="act"), Column(key="content", size=160),
-        Column(key="key", style="dim"),
+        Column(key="published"), Column(key="publisher"), Column(key="speaker"), Column(key="act"),
+        Column(key="content", size=240), Column(key="depth", number=True), Column(key="key"),
     ),
     names=(
         "id", "report", "key", "published", "publisher", "title", "speaker", "speaker_id", "source", "naming", "act",
@@ -135,8 +148,7 @@ ACTORS = Listing(
 )
 HITS = Listing(
     columns=(
-        Column(key="published", style="dim", size=10), Column(key="publisher"), Column(key="kind", style="dim"),
-        Column(key="passage", size=400), Column(key="key", style="dim"),
+        Column(key="published"), Column(key="publisher"), Column(key="kind"), Column(key="passage"), Column(key="key"),
     ),
     names=("published", "publisher", "kind", "passage", "key", "title", "id", "report"),
     row=hit_row, record=hit_object,
@@ -147,16 +159,16 @@ STATS = Listing(
 
 
 def drawn(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
-    """The rows as a table for a terminal; values are shortened, the unknown says so."""
+    """The rows as a table for a terminal: values are shortened, what no row knows is left out."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
-    for column in columns:
-        narrow = column.size <= 10 or column.number or column.key in ("act", "type", "kind")
+    shown = [column for column in columns if any(row[column.key] is not None for row in rows)]
+    for column in shown:
         table.add_column(
-            column.key, style=column.style, no_wrap=narrow, justify="right" if column.number else "left",
-            ratio=None if narrow else 3 if column.size > 60 else 1, overflow="fold",
+            column.key, style=column.style, no_wrap=column.narrow, justify="right" if column.number else "left",
+            overflow="fold",
         )
     for row in rows:
-        table.add_row(*(_cell(row, column) for column in columns))
+        table.add_row(*(_cell(row, column) for column in shown))
     return table
 
 
@@ -166,8 +178,45 @@ def _cell(row: Row, column: Column) -> Text:
         return Text(UNKNOWN, "dim")
     if column.key == "act" and row.get("negated"):
         return Text(f"not {value}", "bold")
+    if column.key == "published":
+        return Text(one_line(str(value))[:DAY])
     text = f"{value:,}" if isinstance(value, int) else shortened(str(value), column.size)
+    if column.key == "speaker":
+        return Text.assemble(("↳ " * row["depth"], "dim"), text)
     return Text(text, ACT_STYLES.get(text, "") if column.key == "act" else "")
+
+
+def drawn_statements(found: Iterable[StatementRow]) -> Iterator[RenderableType]:
+    """Statements for a terminal, under a line for each report: speaker, act, content; an arrow for each level down."""
+    rows = map(statement_row, found)
+    for _, group in groupby(rows, key=itemgetter("report")):
+        said = list(group)
+        yield _place(said[0]["key"], said[0]["published"], said[0]["publisher"], said[0]["title"])
+        table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        for style, width in ((STYLES["source"], SPEAKER), ("", ACT), ("", None)):
+            table.add_column(style=style, width=width, overflow="fold")
+        for row in said:
+            table.add_row(*(_cell(row, column) for column in STATEMENTS.columns if column.key in DRAWN))
+        yield Padding(table, (0, 0, 1, 2))
+
+
+def _place(key: str, *beside: str | None) -> Text:
+    """A report in a line: its key, and what else is known of day, publisher and title."""
+    day, *rest = beside
+    known = " · ".join(one_line(part) for part in (day and day[:DAY], *rest) if part)
+    shown = Text.assemble((one_line(key), "bold"), (f" · {known}" if known else "", "dim"))
+    shown.no_wrap, shown.overflow = True, "ellipsis"
+    return shown
+
+
+def drawn_hits(hits: Iterable[Hit]) -> Iterator[RenderableType]:
+    """What a search found for a terminal: where it stands, and the passage with the words that were found."""
+    for hit in hits:
+        yield _place(hit.key, hit.published, hit.publisher, hit.title)
+        passage = Text(printable(hit.passage).replace("\n", " "))
+        for start, end in hit.marks:
+            passage.stylize("bold yellow", start, end)
+        yield Padding(passage, (0, 0, 1, 2))
 
 
 def tabbed(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:

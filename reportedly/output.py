@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 
-from reportedly.listing import Listing, csv_lines, drawn, json_lines, tabbed
+from reportedly.listing import (
+    HITS, STATEMENTS, Listing, csv_lines, drawn, drawn_hits, drawn_statements, json_lines, tabbed,
+)
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
 
@@ -57,9 +59,17 @@ def write_listing(listing: Listing, found: Sequence[Any], form: str) -> None:
     elif not _coloured():
         write_lines(tabbed([listing.row(row) for row in found], listing.columns))
     elif found:
-        _console().print(drawn([listing.row(row) for row in found], listing.columns))
+        _console().print(_drawn(listing, found))
     else:
         click.echo("Nothing found.", err=True)
+
+
+def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:
+    if listing is STATEMENTS:
+        return Group(*drawn_statements(found))
+    if listing is HITS:
+        return Group(*drawn_hits(found))
+    return drawn([listing.row(row) for row in found], listing.columns)
 
 
 def write_page(reading: Reading, full: bool) -> None:

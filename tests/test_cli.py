@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -166,8 +167,8 @@ class TestRead:
 class TestAsk:
     def test_statements_in_a_pipe_are_tab_separated(self) -> None:
         rows = [line.split("\t") for line in call("statements", "--act", "deny").stdout.splitlines()]
-        assert rows[0] == ["published", "publisher", "speaker", "act", "content", "key"]
-        assert ["2025-11-19", "The Tavrin Courier", "Anton Brisk", "deny", DENIAL, "courier.txt"] in rows
+        assert rows[0] == ["published", "publisher", "speaker", "act", "content", "depth", "key"]
+        assert ["2025-11-19", "The Tavrin Courier", "Anton Brisk", "deny", DENIAL, "0", "courier.txt"] in rows
 
     @pytest.mark.parametrize(("arguments", "count"), [
         ([], 12), (["--speaker", "brisk"], 4), (["--act", "threaten"], 2), (["--form", "direct"], 2),
@@ -192,6 +193,9 @@ class TestAsk:
     def test_a_drawn_table_is_coloured_and_fits(self) -> None:
         result = call("statements", env={"FORCE_COLOR": "1", "COLUMNS": "80", "TERM": "xterm"})
         assert "\x1b[1;31mdeny" in result.stdout
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", result.stdout)
+        assert max(map(len, plain.splitlines())) <= 80
+        assert "↳ ↳ Radley Morcant" in plain
         assert "not confirm" in result.stdout
 
     @pytest.mark.parametrize("env", [{"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb", "FORCE_COLOR": "1"}, {}])
@@ -213,6 +217,14 @@ class TestAsk:
         start, end = hits[0]["marks"][0]
         assert hits[0]["passage"][start:end].casefold() in ("no", "no such call")
         assert len(call("search", "gold", "--limit", "1").stdout.splitlines()) == 2
+
+    def test_what_was_found_is_marked_on_a_terminal(self) -> None:
+        found = call("search", "gold", env={"FORCE_COLOR": "1", "TERM": "xterm"}).stdout
+        assert "her \x1b[1;33mgold\x1b[0m would stay" in found
+
+    def test_nothing_found_is_said_on_a_terminal(self) -> None:
+        result = call("statements", "--text", "zeppelin", env={"FORCE_COLOR": "1", "TERM": "xterm"})
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
 
     def test_stats_count(self) -> None:
         counts = {row["what"]: row["count"] for row in json.loads(call("stats", "--format", "json").stdout)}

@@ -165,6 +165,10 @@ class _Books:
         if isinstance(result, Unread):
             self._note(result, report.id)
             return
+        if result.report.id != report.id:
+            other = f"the reader gave the reading of another report, {result.report.key}"
+            self._note(_failed(report, other), report.id)
+            return
         reading = replace(result, report=replace(result.report, reader=self._version))
         try:
             written = self._ledger.write(reading)

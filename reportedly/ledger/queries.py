@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -16,7 +17,7 @@ from reportedly.errors import QueryError
 from reportedly.ledger import fetch, sqlite
 from reportedly.ledger.rows import Row, report_of, unread_of
 from reportedly.ledger.tables import actor as actors_table
-from reportedly.ledger.tables import folded, stored
+from reportedly.ledger.tables import folded
 from reportedly.ledger.tables import report as reports_table
 from reportedly.ledger.tables import statement as statements_table
 from reportedly.ledger.tables import unread as unread_table
@@ -25,10 +26,12 @@ from reportedly.records import KINDS, Act, Actor, Form, Reading, Report, Span, S
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
-# Below this many characters an id's beginning is too easily mistaken for a key.
-SHORTEST_PREFIX = 4
+# A report's id or its beginning; fewer characters are too easily mistaken for a key.
+REPORT_ID = re.compile(r"r[0-9a-f]{3,20}")
 ACTOR_ID = re.compile(r"a[0-9a-f]{20}")
-DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T[0-9:.+Z-]+)?)?)?")
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+# No name is longer; what is could be more than a database takes as a pattern.
+LONGEST_NAME = 1000
 EXPORTED = ("report", "actor", "statement")
 
 
@@ -258,9 +261,9 @@ def export(ledger: Ledger, kind: str | None = None) -> Iterator[dict[str, Any]]:
 def _report_id(connection: Connection, wanted: str) -> str:
     """The id of the one report that a person means."""
     of = reports_table
-    conditions = [of.c.id == wanted, of.c.key == wanted]
-    if len(wanted) >= SHORTEST_PREFIX:
-        conditions.append(of.c.id.startswith(stored(wanted), autoescape=True))
+    conditions = [of.c.key == wanted]
+    if REPORT_ID.fullmatch(wanted):
+        conditions = [of.c.id == wanted, *conditions, of.c.id.startswith(wanted)]
     for condition in conditions:
         found = connection.scalars(select(of.c.id).where(condition).order_by(of.c.id).limit(5)).all()
         if len(found) > 1:
@@ -295,9 +298,9 @@ def _report_filters(publisher: str | None, since: str | None, until: str | None)
     if publisher is not None:
         conditions.append(reports_table.c.publisher_folded.contains(_words("publisher", publisher), autoescape=True))
     if since is not None:
-        conditions.append(published >= _day("since", since))
+        conditions.append(published >= _date("since", since))
     if until is not None:
-        conditions.append(func.substr(published, 1, len(_day("until", until))) <= until)
+        conditions.append(func.substr(published, 1, len(_date("until", until))) <= until)
     return conditions
 
 
@@ -314,13 +317,19 @@ def _words(what: str, name: str) -> str:
     words = folded(name)
     if not words.strip():
         raise QueryError(f"there is no word in the {what} {name!r}")
+    if len(words) > LONGEST_NAME:
+        raise QueryError(f"the {what} is longer than {LONGEST_NAME} characters: give a few words of it")
     return words
 
 
-def _day(what: str, value: str) -> str:
-    if not DAY.fullmatch(value):
-        raise QueryError(f"{what} is no date: {value!r}; give a year, month or day: 2025, 2025-07 or 2025-07-09")
-    return value
+def _date(what: str, value: str) -> str:
+    try:
+        if DATE.fullmatch(value):
+            date.fromisoformat(value + "-01-01"[len(value) - 4:])
+            return value
+    except ValueError:
+        pass  # it looks like a date, but there is no such day: the same complaint
+    raise QueryError(f"{what} is no date: {value!r}; give a year, month or day: 2025, 2025-07 or 2025-07-09")
 
 
 def _one_of(what: str, value: str, known: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ HEADER = b"SQLite format 3\x00"
 # How long a writer waits for another writer.
 BUSY_SECONDS = 5.0
 # synchronous=FULL: a page that was fetched may be gone from the web tomorrow, so a report that was written survives a
-# power cut, not only a kill. It costs one fsync of the WAL a report: about a millisecond on this project's machine.
+# power cut, not only a kill. It costs one fsync of the WAL a report: 4 ms on a busy disk, beside 100 ms of reading.
 PRAGMAS = {"foreign_keys": "ON", "synchronous": "FULL"}
 ROWID = "INTEGER NOT NULL PRIMARY KEY"
 SNIPPET_WORDS = 32

@@ -31,17 +31,17 @@ from sqlalchemy import (
 
 from reportedly.records import Spans
 
-# Noncharacters of Unicode: no text means anything by them. ESCAPE opens an escape in a stored text, the other two are
-# where the full-text index marks what it found.
-ESCAPE, MARK, UNMARK = "\ufdd0", "\ufdd1", "\ufdd2"
+# Control characters (SUB, STX, ETX), rare in a text and never within a word. ESCAPE stands around an escape in a stored
+# text, the other two around what the full-text index found; where a text has them itself, they are escaped.
+ESCAPE, MARK, UNMARK = "\x1a", "\x02", "\x03"
 UNSTORABLE = re.compile(f"[\x00\ud800-\udfff{ESCAPE}{MARK}{UNMARK}]")
-ESCAPED = re.compile(f"{ESCAPE}([0-9a-f]{{4}})")
+ESCAPED = re.compile(f"{ESCAPE}([0-9a-f]{{4}}){ESCAPE}")
 WORD = re.compile(r"\w+")
 
 
 def stored(text: str) -> str:
     """The text as a database can hold it: NUL and lone surrogates, which none can, escaped."""
-    return UNSTORABLE.sub(lambda found: f"{ESCAPE}{ord(found[0]):04x}", text)
+    return UNSTORABLE.sub(lambda found: f"{ESCAPE}{ord(found[0]):04x}{ESCAPE}", text)
 
 
 def restored(text: str) -> str:
@@ -56,7 +56,7 @@ def folded(text: str) -> str:
 
 
 class Characters(TypeDecorator[str]):
-    """Any Python string, character for character: NUL, lone surrogates and noncharacters included."""
+    """Any Python string, character for character, NUL and lone surrogates included."""
 
     impl = Text
     cache_ok = True

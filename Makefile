@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq --disable-pip-version-check
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
@@ -21,8 +21,8 @@ lint: $(VENV)/.dev  ## check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## write docs/cli.md again from the commands' help
-	@$(BIN)/cog -r docs/cli.md
+docs: $(VENV)/.dev  ## write docs/cli.md and the README's example again
+	@$(BIN)/cog -r docs/cli.md README.md
 
 train: $(VENV)/.train  ## train the tagger again (hours; needs the corpora under SHARED)
 	@$(BIN)/python training/train.py --help

@@ -314,8 +314,8 @@ def page(reading: Reading, *, width: int, full: bool = False) -> RenderableType:
         Text(), Padding(Text(one_line(report.title or f"title {UNKNOWN}"), "bold"), (0, 2)),
         Padding(_facts_grid(report), (0, 2)), Rule(style="dim"),
         Padding(Text.assemble(
-            "Marked: ", ("source", STYLES["source"]), " ", ("cue", STYLES["cue"]), " ", ("content", LEVELS[0]), " ",
-            ("content inside a content", LEVELS[1]), "; the rest is the report’s own voice.", style="dim",
+            ("Marked: ", "dim"), ("source", STYLES["source"]), " ", ("cue", STYLES["cue"]), " ", ("content", LEVELS[0]),
+            " ", ("content inside a content", LEVELS[1]), ("; the rest is the report’s own voice.", "dim"),
         ), (0, 2)),
         Text(), Padding(body, (0, max(0, width - measure) + 2, 0, 2)), Text(), Rule(style="dim"),
         Padding(Text(summary(nodes), "dim"), (0, 2)), Text(),

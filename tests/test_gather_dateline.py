@@ -69,6 +69,7 @@ NO_DATELINES = [
     "March 3, 2022 — The invasion begins.",
     "NATO (the alliance) met.",
     "I — The first chapter",
+    "Va. — Two towns voted.",
     "Retraction, October 10: The paper withdraws this article.",
     "Birk, October 10: I have nothing to say.",
     "March 3, 2022\nThe war begins.\nMarch 4, 2022\nThe war goes on.",
@@ -178,6 +179,27 @@ def test_origin_stands_where_the_text_credits_it() -> None:
 )
 def test_an_agency_takes_nothing_from_itself(agency: str, publisher: str) -> None:
     assert report_from_text(f"CORRANT ({agency}) – {BODY}", publisher=publisher).origin is None
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "place", "published"),
+    [
+        ("The Plumb Line, 10 May 2026", "The Plumb Line", None, "2026-05-10"),
+        ("The Tarn Advertiser, Thursday 12 March 2026. By our own man", "The Tarn Advertiser", None, "2026-03-12"),
+        ("The Quayside, Vesterholm, 11 February 2026. Latest first.", "The Quayside", "Vesterholm", "2026-02-11"),
+        ("Radio Quay, Friday 21 November 2025, 7:10 a.m. The host spoke.", "Radio Quay", None, "2025-11-21"),
+        ("CORRANT (The Corrant Mirror), 6 May 2026: It rained.", "The Corrant Mirror", "CORRANT", "2026-05-06"),
+        ("Corrant, 10 February 2026", None, "Corrant", "2026-02-10"),
+    ],
+)
+def test_a_publisher_that_signs_is_neither_place_nor_origin(
+    line: str, publisher: str | None, place: str | None, published: str
+) -> None:
+    report = report_from_text(f"Minister leaves by the gate\n\n{line}\n\n{BODY}")
+    assert (report.publisher, report.place, report.published) == (publisher, place, published)
+    assert (report.title, report.origin) == ("Minister leaves by the gate", None)
+    other = report_from_text(f"Minister leaves by the gate\n\n{line}\n\n{BODY}", publisher="Eastgate Times")
+    assert other.publisher == "Eastgate Times"
 
 
 def test_a_missing_year_is_not_guessed() -> None:

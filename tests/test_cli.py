@@ -238,6 +238,13 @@ class TestAsk:
         assert "[4 I know of no such call]" in pages.pop()
         assert "\x1b[1;36m" in call("show", report.key, env={"FORCE_COLOR": "1", "TERM": "xterm"}).stdout
 
+    def test_show_in_full(self, ledger: Path) -> None:
+        with open_ledger(ledger) as opened:
+            text = "Ada said " + "word " * 99
+            opened.write(fake_read(replace(reading().report, id=f"r{0:020}", key="long.txt", text=text)))
+        assert "word …”" in call("show", "long.txt").stdout
+        assert "…" not in call("show", "long.txt", "--full").stdout
+
     def test_show_of_an_unknown_report_is_one_line(self) -> None:
         result = call("show", "nothing.txt")
         assert result.exit_code == 2
@@ -398,15 +405,17 @@ class TestRealReader:
     def test_every_row_reads_as_its_spans_say(self, samples: Path) -> None:
         records = lines(call("export", "--ledger", str(samples)))
         texts = {record["id"]: record["text"] for record in records if record["kind"] == "report"}
-        for record in records:
-            if record["kind"] == "statement":
-                for passage in (record["content"], record["source"], record["cue"], record["hedge"], record["occasion"]):
-                    if passage:
-                        text = texts[record["report"]]
-                        assert " ".join(text[start:end] for start, end in passage["spans"]) == passage["text"]
+        found = [record for record in records if record["kind"] == "statement"]
+        assert found
+        for record in found:
+            text = texts[record["report"]]
+            passages = [record[name] for name in ("content", "source", "cue", "hedge", "occasion")]
+            for passage in filter(None, [*passages, *record["addressees"]]):
+                assert " ".join(text[start:end] for start, end in passage["spans"]) == passage["text"]
 
     def test_json_lines_from_standard_input(self, here: Path) -> None:
         line = json.dumps({"id": "w1", "text": ENGLISH, "publisher": "Weir Post", "published": "2025-03-01"})
         records = lines(call("read", "-", "--json", stdin=line))
-        assert (records[0]["key"], records[0]["publisher"], records[0]["published"]) == ("w1", "Weir Post", "2025-03-01")
+        report = records[0]
+        assert (report["key"], report["publisher"], report["published"]) == ("w1", "Weir Post", "2025-03-01")
         assert {"direct"} <= {record["form"] for record in records if record["kind"] == "statement"}

@@ -16,7 +16,7 @@ from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
 from reportedly.output import write_listing, write_page, write_records
 from reportedly.records import KINDS, Act, Actor, Form, Report, Statement, as_json
-from reportedly.show import counted
+from reportedly.show import counted, one_line
 
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
@@ -34,7 +34,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ReportedlyError as error:
-            click.echo(f"reportedly: {error}", err=True)
+            click.echo(f"reportedly: {one_line(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, QueryError) else 1)
 
 

@@ -372,16 +372,17 @@ def test_the_group_is_click_so_that_other_programs_can_embed_it() -> None:
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ledger = tmp_path_factory.mktemp("samples") / "samples.db"
+    result = call("read", str(SAMPLES), "--ledger", str(ledger))
+    assert result.exit_code == 0, result.stderr
+    assert re.match(r"Read \d\d reports with \d{3} statements; 1 skipped\.\n", result.stdout)
+    return ledger
+
+
 class TestRealReader:
     """The whole way: the sample reports, the shipped weights, a ledger."""
-
-    @pytest.fixture(scope="class")
-    def samples(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        ledger = tmp_path_factory.mktemp("samples") / "samples.db"
-        result = call("read", str(SAMPLES), "--ledger", str(ledger))
-        assert result.exit_code == 0, result.stderr
-        assert re.match(r"Read \d\d reports with \d{3} statements; 1 skipped\.\n", result.stdout)
-        return ledger
 
     def test_two_processes_make_the_same_bytes(self, samples: Path, tmp_path: Path) -> None:
         assert call("read", str(SAMPLES), "--jobs", "2", "--ledger", str(tmp_path / "two.db")).exit_code == 0

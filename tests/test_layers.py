@@ -34,11 +34,16 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 def imported(path: Path) -> set[str]:
-    """All that a file imports, wherever in it: modules, and names of modules as if they were modules."""
+    """All that a file imports, wherever in it: modules, and names of modules as if they were modules.
+
+    Of `import reportedly` what counts is what is used of it: `reportedly.name`.
+    """
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found |= {alias.name for alias in node.names if alias.name != "reportedly"}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "reportedly":
+            found.add(f"reportedly.{node.attr}")
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides where it goes"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}

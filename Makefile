@@ -24,7 +24,8 @@ lint: $(VENV)/.dev  ## check style and types
 	@$(BIN)/mypy
 
 docs: $(VENV)/.dev  ## write docs/cli.md and the README's example again
-	@$(BIN)/cog -r docs/cli.md README.md
+	@$(BIN)/cog -r docs/cli.md
+	@$(BIN)/cog -r --markers='(((cog cog))) (((end)))' README.md  # chains in its output end in ]]]
 
 train: $(VENV)/.train  ## train the tagger again in RUN (hours; needs the corpora under SHARED)
 	@mkdir -p $(RUN)

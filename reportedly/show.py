@@ -194,7 +194,7 @@ def bracketed_text(text: str, marks: Sequence[Mark]) -> str:
 
 
 def _bracketed_lines(text: str, marks: Sequence[Mark], width: int) -> Iterator[str]:
-    for line in wrapped(bracketed_text(text, marks), width):
+    for line in wrapped(bracketed_text(text, marks).rstrip(), width):
         yield line.replace(TIE, " ")
 
 
@@ -310,6 +310,7 @@ def page(reading: Reading, *, width: int, full: bool = False) -> RenderableType:
     nodes, report = chains(reading.statements), reading.report
     measure = min(width, MEASURE)
     body = coloured_text(report.text, marks_of(nodes))
+    body.rstrip()
     return Group(
         Text(), Padding(Text(one_line(report.title or f"title {UNKNOWN}"), "bold"), (0, 2)),
         Padding(_facts_grid(report), (0, 2)), Rule(style="dim"),

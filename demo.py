@@ -20,6 +20,7 @@ from reportedly.run import run
 ROOT = Path(__file__).parent
 LEDGER = ROOT / ".cache" / "demo.db"
 SHOWN = "vault-recording/tavrin-courier.txt"
+STORY = "phone-call/vesterholm-examiner.txt"
 READ = Listing(
     columns=(
         Column(key="key"), Column(key="publisher"), Column(key="published", style="dim"),
@@ -74,16 +75,16 @@ def tell_story() -> None:
         read_samples(ledger)
         tell("2. One report", "Who says what in it, on whose word: audio, a candidate on it, and what he says he said.")
         reportedly_("show", SHOWN)
-        tell("3. Questions", "Who denied what?")
+        tell("3. Who denied what?")
         reportedly_("statements", "--act", "deny")
-        click.echo("Who would not say, or neither confirmed nor denied?")
+        tell("4. Who would not say, or neither confirmed nor denied?")
         reportedly_("statements", "--act", "decline")
-        click.echo("Where is the gold spoken of?")
-        reportedly_("search", "gold", "--limit", "5")
-        click.echo("And from Python: what rests on people who are not named?")
-        rows = [row for row in queries.statements(ledger) if row.statement.source]
+        tell("5. Where is the gold spoken of?")
+        reportedly_("search", "gold", "--limit", "6")
+        tell("6. From Python: what in the Examiner's story rests on people who are not named?\n")
+        rows = [row for row in queries.statements(ledger, report=STORY) if row.statement.source]
         write_listing(STATEMENTS, [row for row in rows if row.statement.source.naming == "unnamed"], "table")
-    tell("4. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
+    tell("7. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
     click.echo(
         "  . .venv/bin/activate\n"
         "  export REPORTEDLY_LEDGER=.cache/demo.db\n"

@@ -193,8 +193,9 @@ def drawn_statements(found: Iterable[StatementRow]) -> Iterator[RenderableType]:
         said = list(group)
         yield _place(said[0]["key"], said[0]["published"], said[0]["publisher"], said[0]["title"])
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
-        for style, width in ((STYLES["source"], SPEAKER), ("", ACT), ("", None)):
-            table.add_column(style=style, width=width, overflow="fold")
+        table.add_column(style=STYLES["source"], width=SPEAKER, overflow="fold")
+        table.add_column(width=ACT)
+        table.add_column(ratio=1, overflow="fold")
         for row in said:
             table.add_row(*(_cell(row, column) for column in STATEMENTS.columns if column.key in DRAWN))
         yield Padding(table, (0, 0, 1, 2))

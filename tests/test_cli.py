@@ -196,6 +196,7 @@ class TestAsk:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", result.stdout)
         assert max(map(len, plain.splitlines())) <= 80
         assert "↳ ↳ Radley Morcant" in plain
+        assert {line.index(act) for line in plain.splitlines() for act in ("deny", "threaten") if act in line} == {28}
         assert "not confirm" in result.stdout
 
     @pytest.mark.parametrize("env", [{"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb", "FORCE_COLOR": "1"}, {}])

@@ -1,0 +1,65 @@
+"""One report to one Reading. `read` is the only place that names the order of the stages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import reportedly
+from reportedly.reading import attributions, statements
+from reportedly.reading.actors import Cast
+from reportedly.reading.speakers import resolver
+from reportedly.reading.statements import Draft
+from reportedly.reading.tags import Tagger, shipped
+from reportedly.records import Addressee, Cue, Passage, Reading, Report, Said, Source, Statement, content_id, covered
+
+
+def reader_version(tagger: Tagger | None = None) -> str:
+    """Program version and the tagger's hash, as in `report.reader`."""
+    return f"{reportedly.__version__}+{(tagger or shipped()).version}"
+
+
+def read(report: Report, tagger: Tagger | None = None) -> Reading:
+    """Read a report: its statements, chained, and the actors who speak or are spoken to.
+
+    Pure: the same report and tagger give the same Reading. Raises WeightsError where the tagger's files are damaged.
+    """
+    tagger = tagger or shipped()
+    seen = attributions.see(report.text, tagger)
+    drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger)
+    cast = Cast(report.id, seen.words, resolver(seen.words))
+    made: list[Statement] = []
+    ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
+    for i, draft in enumerate(drafts):
+        made.append(statement(report, drafts, i, ids, cast))
+    ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
+    return Reading(report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered))
+
+
+def statement_id(report: Report, drafts: list[Draft], i: int) -> str:
+    """A statement is what its source, cue and content are, in its report."""
+    draft = drafts[i]
+    return content_id("statement", report.id, draft.source, draft.cue, draft.content)
+
+
+def depth_of(drafts: list[Draft], i: int) -> int:
+    parent = drafts[i].attribution.parent
+    return 0 if parent is None else 1 + depth_of(drafts, parent)
+
+
+def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], cast: Cast) -> Statement:
+    draft, text = drafts[i], report.text
+    parent = draft.attribution.parent
+    source = Source(spans=draft.source, text=covered(text, draft.source), naming=draft.naming) if draft.source else None
+    return Statement(
+        id=ids[i], report=report.id, parent=None if parent is None else ids[parent], depth=depth_of(drafts, i), source=source,
+        speaker=cast.add(draft.speaker, draft.source) if draft.speaker and draft.source else None,
+        cue=Cue(spans=draft.cue, text=covered(text, draft.cue), lemma=draft.lemma) if draft.cue else None,
+        content=Passage(spans=draft.content, text=covered(text, draft.content)), form=draft.form, act=draft.act,
+        hedge=statements.passage(text, draft.hedge), negated=draft.negated,
+        addressees=tuple(
+            Addressee(spans=(span,), text=text[span[0] : span[1]], actor=cast.add(person, (span,)) if person else None)
+            for span, person in zip(draft.addressees, draft.listeners, strict=True)
+        ),
+        occasion=statements.passage(text, draft.occasion),
+        said=Said(edtf=None, spans=(), text=None, basis="none"), answers=(), confidence=draft.confidence,
+    )

@@ -1,0 +1,218 @@
+"""Who a source means: one actor a report for full names, short names, pronouns and offices.
+
+The rules are plain and local; what they cannot decide stays unresolved (None).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportedly import lexicon
+from reportedly.reading.decode import Ints
+from reportedly.reading.names import Name, Register, find_names
+from reportedly.reading.windows import Words
+from reportedly.records import ActorType, Naming
+
+HE = frozenset("he him his himself".split())
+SHE = frozenset("she her hers herself".split())
+HE_TITLES = frozenset("mr sir lord king prince congressman chairman spokesman".split())
+SHE_TITLES = frozenset("mrs ms miss lady dame queen princess congresswoman chairwoman spokeswoman".split())
+# Offices and the titles that people in them bear before their names.
+BEARERS = {
+    "senator": "sen", "judge": "justice", "lawmaker": "sen rep senator representative congressman congresswoman", "governor": "gov",
+    "congressman": "rep", "congresswoman": "rep", "representative": "rep", "general": "gen", "colonel": "col",
+    "legislator": "sen rep", "minister": "prime foreign", "professor": "prof", "doctor": "dr",
+}
+FIRST = frozenset("i me my mine myself we us our ours".split())
+THEY = frozenset("they them their theirs".split())
+IT = frozenset("it its itself".split())
+WHO = frozenset("who whom whose which that".split())
+PREPOSITIONS = frozenset("of for from at in with to by on against about under".split())
+# How far back, in words, a pronoun or an office may look for the one it means.
+REACH = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An actor of one report as far as its names tell: fullest name, type, titles as written."""
+
+    name: str
+    type: ActorType
+    at: int
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the sources of one report in the order of the text; keeps what was said last by whom."""
+
+    words: Words
+    register: Register
+    spoken: list[Person] = field(default_factory=list)
+
+    def person(self, name: Name) -> Person:
+        title = name.titles[0].casefold() if name.titles else ""
+        sex = "she" if title in SHE_TITLES else "he" if title in HE_TITLES else None
+        parts = (self.register.fullest(name.parts, name.first, sex) if name.type == "person"
+                 else self.register.body(name.parts) if name.type != "country" else name.parts)
+        return Person(name=" ".join(parts), type=name.type, at=name.first, roles=name.titles)
+
+    def names_in(self, first: int, last: int) -> list[Name]:
+        return [n for n in self.register.names if n.first >= first and n.last <= last]
+
+    def sex(self, name: str) -> str | None:
+        """"he", "she" or None: by a title in the report, else by the given name."""
+        surname = name.split()[-1].casefold()
+        for n in self.register.names:
+            if n.key == surname and n.titles:
+                title = n.titles[0].casefold()
+                if title in HE_TITLES:
+                    return "he"
+                if title in SHE_TITLES:
+                    return "she"
+        return lexicon.groups("given_names").get(name.split()[0].casefold()) if " " in name else None
+
+    def fits(self, person: Person, pronoun: str) -> bool:
+        if person.type != "person":
+            return False
+        sex = self.sex(person.name)
+        return sex is None or sex == pronoun
+
+    def before(self, at: int, pronoun: str | None) -> Person | None:
+        """Whom a pronoun at word `at` means: the last who spoke nearby or, if nearer, whoever opened a sentence since."""
+        candidates: list[tuple[int, Person]] = []
+        for person in self.spoken[-6:]:
+            if at - person.at <= REACH and (pronoun is None or self.fits(person, pronoun)):
+                candidates.append((person.at, person))
+        floor = candidates[-1][0] if candidates else at - REACH
+        for name in self.register.names:
+            if name.first >= at:
+                break
+            if name.first <= floor or name.owns or name.type != "person" or name.before in PREPOSITIONS:
+                continue
+            if self.words.quoted[name.first] == 1:
+                continue
+            person = self.person(name)
+            if pronoun is None or self.fits(person, pronoun):
+                opens = self.words.opens[name.first] or name.before in (".", "”", '"', ",", "but", "and", "as", "when")
+                sure = self.register.is_person(name)
+                candidates.append((name.first - (0 if opens else REACH // 4) - (0 if sure else REACH // 2), person))
+        if not candidates:
+            earlier = [p for p in self.spoken if pronoun is None or self.fits(p, pronoun)]
+            return earlier[-1] if earlier else None
+        return max(candidates, key=lambda c: c[0])[1]
+
+    def named(self, source: Ints) -> Person | None:
+        """The actor that the source's own words name."""
+        first, last = int(source[0]), int(source[-1])
+        inside = [n for n in self.names_in(first, last)]
+        if not inside:
+            return None
+        free = [n for n in inside if (not n.owns or n.last + 3 > last) and (n.before not in PREPOSITIONS or n.first == first)
+                and not self.modifies(n, last)]
+        comma = next((i for i in range(first, last) if self.words.strings[i] == "," and i > free[0].first), last) if free else last
+        people = [n for n in free if n.type == "person"]
+        if people:
+            best = max(people, key=lambda n: (n.first < comma, len(n.parts) > 1, bool(n.titles), -n.first))
+            return self.person(best)
+        return self.person(free[0]) if free else None
+
+    def modifies(self, name: Name, last: int) -> bool:
+        """Whether a common noun that the name stands before is the head: "Trump aides", "Clinton campaign"."""
+        after = name.last + 1
+        if after > last or not name.after.isalpha() or name.after in lexicon.words("function_words"):
+            return False
+        return bool(self.words.case[after] == 0)
+
+    def modified(self, source: Ints) -> Person | None:
+        """ "the Clinton campaign", "a Bloomberg poll", "the committee's letter": the body or issuer behind the words."""
+        first, last = int(source[0]), int(source[-1])
+        strings = self.words.strings[first : last + 1]
+        for name in self.names_in(first, last):
+            head = name.last + (3 if name.owns else 1)
+            kind = lexicon.table("organisations").get(strings[head - first].casefold()) if head <= last else None
+            if kind is not None:
+                text = self.words.text[self.words.starts[name.first] : self.words.ends[head]]
+                return Person(name=text, type=kind, at=name.first)  # type: ignore[arg-type]
+        return None
+
+    def office(self, source: Ints) -> Person | None:
+        """ "the spokesman": whoever bears the title, nearest before, else after; else whoever is introduced with the word."""
+        heads = [s for s in (self.words.strings[i].casefold() for i in source.tolist()) if s in lexicon.words("offices")]
+        at = int(source[0])
+        known = [n for n in self.register.names if self.register.is_person(n)]
+        ordered = [n for n in reversed(known) if n.first < at] + [n for n in known if n.first > int(source[-1])]
+        for head in heads:
+            bearers = {head, *BEARERS.get(head, "").split()}
+            for name in ordered:
+                if bearers & {t.casefold() for t in name.titles}:
+                    return self.person(name)
+            for name in ordered:
+                if head in self.apposition(name):
+                    return self.person(name)
+        return None
+
+    def apposition(self, name: Name) -> set[str]:
+        """The words that introduce a name: the three before it, and after a comma those up to the clause's end."""
+        strings = [w.casefold() for w in self.words.strings[name.last + 1 : name.last + 12]]
+        stop = next((i for i, w in enumerate(strings[1:], 1) if w in ",.;:”\"" or w in ("said", "who", "told")), len(strings))
+        after = strings[1:stop] if strings[:1] == [","] else []
+        return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.first]} | set(after)
+
+    def resolve(self, source: Ints, naming: Naming, parent: Person | None) -> Person | None:
+        """The actor of a source given as word numbers; `parent` is who speaks the content it stands in."""
+        if not len(source) or naming in ("implicit", "unnamed", "collective"):
+            return None
+        found = self.by_words(source, naming, parent)
+        if found is not None:
+            self.spoken.append(Person(name=found.name, type=found.type, at=int(source[0]), roles=found.roles))
+        return found
+
+    def listener(self, addressee: Ints, speaker: Person | None) -> Person | None:
+        """The actor that an addressee names: only by a name or a pronoun, since most are groups."""
+        string = self.words.strings[int(addressee[0])].casefold()
+        if string in HE | SHE:
+            return self.before(int(addressee[0]), "he" if string in HE else "she")
+        if len(addressee) == 1 and string in FIRST:
+            return speaker
+        return self.named(addressee) or self.modified(addressee)
+
+    def by_words(self, source: Ints, naming: Naming, parent: Person | None) -> Person | None:
+        at = int(source[0])
+        strings = [self.words.strings[i].casefold() for i in source.tolist()]
+        if len(source) <= 3 and strings[0] in FIRST:
+            return parent
+        for pronouns, pronoun in ((HE, "he"), (SHE, "she")):
+            if strings[0] in pronouns:
+                return self.before(at, pronoun)
+        if strings[0] in WHO and len(strings) == 1:
+            near = [n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS]
+            return self.person(near[-1]) if near else self.before(at, None)
+        found = self.named(source)
+        if found is None or found.type != "person":
+            found = self.modified(source) or found
+        if found is not None:
+            return found
+        if strings[0] in IT | THEY:
+            bodies = [n for n in self.register.names if n.first < at and n.type not in ("person",) and at - n.first < REACH]
+            return self.person(bodies[-1]) if bodies else None
+        if naming == "document":
+            names = self.names_in(at, int(source[-1]))
+            return self.person(names[0]) if names else None
+        return self.office(source) or self.by_surname(source) or self.before(at, None)
+
+    def by_surname(self, source: Ints) -> Person | None:
+        """A headline's source: names are not found there, but the body's names may hold its words."""
+        strings = [self.words.strings[i].casefold() for i in source.tolist() if self.words.case[i] in (1, 2, 3)]
+        strings = [s for s in strings if s not in lexicon.words("function_words")]
+        if len(strings) * 2 < len(source):
+            return None
+        for string in reversed(strings):
+            for name in self.register.names:
+                if string in (name.key, name.parts[0].casefold()) and name.type != "country" and len(string) > 1:
+                    return self.person(name)
+        return None
+
+
+def resolver(words: Words) -> Resolver:
+    return Resolver(words=words, register=Register(find_names(words)))

@@ -1,0 +1,168 @@
+"""Statements: attributions with act, naming, form, hedge, addressees, occasion and a resolved speaker."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportedly.reading.attributions import Attribution, Seen
+from reportedly.reading.decode import Ints, runs, sigmoid, softmax
+from reportedly.reading.lemmas import lemma_of
+from reportedly.reading.speakers import Person, Resolver, resolver
+from reportedly.reading.tags import Tagger
+from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
+
+ACTS: tuple[Act, ...] = (
+    "assert", "report", "deny", "confirm", "decline", "reject", "threaten", "promise", "demand", "propose", "accuse",
+    "question", "believe",
+)
+NAMINGS: tuple[Naming, ...] = ("named", "unnamed", "collective", "document", "implicit")
+OPENING = ("\"", "“", "‘", "«", "''", "``", "'", "„")
+CLOSING = ("\"", "”", "’", "»", "''", "'", "“")
+MARK = re.compile(r"[\"“”«»„]|''|``")
+LABEL = re.compile(r"\s*(?:^|\n)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A statement before ids are given: what is known of one attribution, in spans of the text."""
+
+    attribution: Attribution
+    source: Spans
+    cue: Spans
+    content: Spans
+    lemma: str
+    form: Form
+    act: Act
+    naming: Naming
+    negated: bool
+    hedge: Span | None
+    addressees: Spans
+    occasion: Span | None
+    speaker: Person | None
+    listeners: tuple[Person | None, ...]
+    confidence: float
+
+
+def spans_of(seen: Seen, numbers: Ints) -> Spans:
+    """The spans of ascending word numbers: neighbours are one span, and so are parts of one paragraph's run."""
+    starts, ends = seen.words.starts, seen.words.ends
+    return tuple((int(starts[a]), int(ends[b])) for a, b in runs(numbers))
+
+
+def form_of(text: str, cue: str, content: Spans, source: Spans) -> Form:
+    """direct where the content is one quotation or a transcript's turn, mixed where it holds one, else indirect."""
+    joined = covered(text, content).strip()
+    opens = joined.startswith(OPENING)
+    closes = joined.rstrip(".,;!?").endswith(CLOSING) or joined.endswith(CLOSING)
+    if opens:
+        inner = [m.start() for m in MARK.finditer(joined)]
+        outside = re.sub(r"[“\"„«].*?(?:[”\"»]|$)|``.*?(?:''|$)|[‘'].*?(?:’(?!\w)|'(?!\w)|$)", "", joined, flags=re.S)
+        if closes and sum(c.isalnum() for c in outside) == 0 or not inner and closes:
+            return "direct"
+        return "direct" if sum(c.isalnum() for c in outside) * 10 < len(joined) else "mixed"
+    if cue == ":" and source and LABEL.search(text[: source[0][0]][-3:] or "\n") and source[-1][1] <= content[0][0]:
+        return "direct"
+    return "mixed" if MARK.search(joined) else "indirect"
+
+
+def likely_runs(probability: np.ndarray, first: int, threshold: float, gap: int) -> list[tuple[Ints, float]]:
+    """Runs of words above the threshold, as word numbers of the text, each with its mean probability."""
+    found = runs(np.flatnonzero(probability > threshold), gap)
+    return [(np.arange(a, b + 1) + first, float(probability[a : b + 1].mean())) for a, b in found]
+
+
+def confidence_of(attribution: Attribution, settings: dict[str, list[float]]) -> float:
+    """Probability that the attribution overlaps a gold one, by logistic regression on cue and path probability.
+
+    Coefficients (card.json, `calibration`) were fitted on the tuning part of the training reports (training/calibrate.py).
+    """
+    bias, cue, path = settings["inner" if attribution.level else "outer"]
+    odds = math.log(max(attribution.cue_probability, 1e-6) / max(1 - attribution.cue_probability, 1e-6))
+    return round(1 / (1 + math.exp(-(bias + cue * odds + path * attribution.certainty))), 3)
+
+
+class Drafter:
+    """Describes the attributions of one text in the order of the text."""
+
+    def __init__(self, seen: Seen, tagger: Tagger) -> None:
+        self.seen, self.tagger = seen, tagger
+        self.resolver: Resolver = resolver(seen.words)
+        self.settings = tagger.card["decoder"]
+
+    def span(self, numbers: Ints) -> Span:
+        return int(self.seen.words.starts[numbers[0]]), int(self.seen.words.ends[numbers[-1]])
+
+    def named(self, attribution: Attribution) -> Naming:
+        if not len(attribution.source):
+            return "implicit"
+        scores = attribution.described[len(ACTS) : len(ACTS) + len(NAMINGS)]
+        return NAMINGS[int(scores[:4].argmax())]
+
+    def extras(self, attribution: Attribution) -> tuple[list[Ints], Ints | None, Ints | None]:
+        """Addressees, occasion and hedge as word numbers."""
+        first = self.seen.tags[attribution.window].window.first
+        source = set(attribution.source.tolist())
+        addressees, occasion, hedge = (
+            likely_runs(attribution.extras[:, i], first, self.settings[name], gap)
+            for i, (name, gap) in enumerate((("addressee", 0), ("occasion", 1), ("hedge", 0)))
+        )
+        best = max(occasion, key=lambda o: o[1] * math.log(2 + len(o[0])), default=None)
+        surest = max(hedge, key=lambda h: h[1], default=None)
+        listeners = [a for a, _ in addressees if not source & set(a.tolist())]
+        return listeners, best[0] if best else None, surest[0] if surest else None
+
+    def draft(self, attribution: Attribution, parent: Draft | None) -> Draft:
+        text, words = self.seen.words.text, self.seen.words
+        source, cue, content = (spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content))
+        naming = self.named(attribution)
+        addressees, occasion, hedge = self.extras(attribution)
+        speaker = self.resolver.resolve(attribution.source, naming, parent.speaker if parent else None)
+        if speaker is not None and naming in ("unnamed", "collective"):
+            naming = "named"
+        cue_text = covered(text, cue)
+        return Draft(
+            attribution=attribution, source=source, cue=cue, content=content,
+            lemma=lemma_of([words.strings[i] for i in attribution.cue.tolist()]),
+            form=form_of(text, cue_text, content, source), act=ACTS[int(attribution.described[: len(ACTS)].argmax())],
+            naming=naming, negated=bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"]),
+            hedge=self.span(hedge) if hedge is not None else None,
+            addressees=tuple(self.span(a) for a in addressees),
+            occasion=self.span(occasion) if occasion is not None else None, speaker=speaker,
+            listeners=tuple(self.resolver.listener(a, parent.speaker if parent else None) for a in addressees),
+            confidence=confidence_of(attribution, self.tagger.card["calibration"]),
+        )
+
+
+def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger) -> list[Draft]:
+    """Drafts in the order of `found`; speakers are resolved in the order of the text, parents first."""
+    drafter = Drafter(seen, tagger)
+    done: dict[int, Draft] = {}
+
+    def depth(i: int) -> int:
+        parent = found[i].parent
+        return 0 if parent is None else 1 + depth(parent)
+
+    for i in sorted(range(len(found)), key=lambda i: (root_start(found, i), depth(i), int(found[i].cue[0]) if len(found[i].cue) else 0)):
+        parent = found[i].parent
+        done[i] = drafter.draft(found[i], done[parent] if parent is not None else None)
+    return [done[i] for i in range(len(found))]
+
+
+def root_start(found: Sequence[Attribution], i: int) -> int:
+    """The first word of the outermost attribution that holds attribution `i`."""
+    while (parent := found[i].parent) is not None:
+        i = parent
+    a = found[i]
+    return int(min(n[0] for n in (a.source, a.cue, a.content) if len(n)))
+
+
+def passage(text: str, span: Span | None) -> Passage | None:
+    return None if span is None else Passage(spans=(span,), text=text[span[0] : span[1]])
+
+
+__all__ = ["Draft", "Passage", "drafts", "passage", "softmax"]

@@ -2,7 +2,7 @@
 
 usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER
 
-Writes encoder.onnx, linker.onnx, describer.onnx and tokenizer.json; calibrate.py adds card.json.
+Writes encoder.onnx, linker.onnx, describer.onnx, transitions.npy and tokenizer.json; calibrate.py adds card.json.
 """
 
 from __future__ import annotations

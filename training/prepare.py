@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ Json = dict[str, Any]
 IGNORE = -100
 TUNE_SHARE = 0.06  # of PolNeAR's training reports: decoder settings and calibration are chosen on them
 KEPT_OUT_SHARE = 0.12  # of the examples we wrote
-DESCRIBED = ("addressees", "occasion", "hedge")
 
 
 @dataclass(slots=True)
@@ -167,4 +166,3 @@ def batches(pairs: list[tuple[Example, Window]], budget: int, rng: random.Random
     return out
 
 
-Augment = Callable[[Example], Example]

@@ -7,6 +7,7 @@ parent is the smallest content that holds its cue.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -118,7 +119,7 @@ def link_scores(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger) -> list[F
 
 
 def decode(anchors: Sequence[Anchor], scores: Sequence[Floats], transitions: Floats) -> list[tuple[Ints, float]]:
-    """For each anchor the link of every word of its window, and the log probability of these links a word."""
+    """For each anchor the link of every word of its window, and the log probability of all these links together."""
     out: list[tuple[Ints, float]] = []
     at = 0
     while at < len(anchors):
@@ -132,7 +133,7 @@ def decode(anchors: Sequence[Anchor], scores: Sequence[Floats], transitions: Flo
         for row, s in enumerate(group):
             steps[: len(s), row] = step_scores(s[None], transitions)[:, 0]
         path, certainty = viterbi(steps)
-        out += [(path[row, : len(s)], float(certainty[row]) / len(s)) for row, s in enumerate(group)]
+        out += [(path[row, : len(s)], float(certainty[row])) for row, s in enumerate(group)]
         at = end
     return out
 
@@ -177,9 +178,28 @@ def attributions_at(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger, allow
     return out
 
 
+def features(attribution: Attribution) -> list[float]:
+    """What tells a true attribution from a false one: 1, the cue's log odds, the links' log probability (from -10 up),
+    the log of the content's length in words, and whether there is a source."""
+    p = min(max(attribution.cue_probability, 1e-6), 1 - 1e-6)
+    return [1.0, math.log(p / (1 - p)), max(attribution.certainty, -10.0), math.log(max(len(attribution.content), 1)),
+            float(len(attribution.source) > 0)]
+
+
+def confidence(attribution: Attribution, calibration: dict[str, list[float]]) -> float:
+    """Probability that the attribution overlaps a gold one, by logistic regression on `features`.
+
+    The coefficients (card.json, `calibration`) were fitted on the tuning part of the training reports
+    (training/calibrate.py).
+    """
+    weights = calibration["inner" if attribution.level else "outer"]
+    odds = sum(w * f for w, f in zip(weights, features(attribution), strict=True))
+    return 1 / (1 + math.exp(-odds))
+
+
 def rank(attribution: Attribution) -> tuple[float, int]:
     """Surer ones first; of equals the one that stands first."""
-    return (-attribution.cue_probability - attribution.certainty, int(attribution.cue[0]))
+    return (-attribution.cue_probability - math.exp(attribution.certainty), int(attribution.cue[0]))
 
 
 def without_twins(found: Iterable[Attribution]) -> list[Attribution]:
@@ -267,7 +287,8 @@ def read_inside(seen: Seen, outer: list[Attribution], tagger: Tagger) -> list[At
     allowed = np.unique(np.concatenate(contents)) if contents else np.zeros(0, np.int64)
     cues = {w for a in outer for w in a.cue.tolist()}
     inner = [a for a in attributions_at(seen, anchors, tagger, allowed) if not cues & set(a.cue.tolist())]
-    nested = nest(outer + without_twins(inner))
+    sure = [a for a in without_twins(inner) if confidence(a, tagger.card["calibration"]) >= settings["keep_inner"]]
+    nested = nest(outer + sure)
     # An inner attribution whose cue ends up in no content has lost the ground it stood on.
     dropped = [a for a in nested if a.level == 0 or a.parent is not None]
     return describe(seen, nest(dropped) if len(dropped) < len(nested) else nested, tagger)
@@ -276,8 +297,9 @@ def read_inside(seen: Seen, outer: list[Attribution], tagger: Tagger) -> list[At
 def find(seen: Seen, tagger: Tagger) -> list[Attribution]:
     """All attributions of a text, outer ones first, each with its parent's place in the list."""
     settings = tagger.card["decoder"]
-    found = attributions_at(seen, outer_anchors(seen, settings["outer"]), tagger)
-    return read_inside(seen, share_out(without_twins(found), settings["shared"]), tagger)
+    found = without_twins(attributions_at(seen, outer_anchors(seen, settings["outer"]), tagger))
+    sure = [a for a in found if confidence(a, tagger.card["calibration"]) >= settings["keep_outer"]]
+    return read_inside(seen, share_out(sure, settings["shared"]), tagger)
 
 
 def given(seen: Seen, spans: Sequence[dict[str, Sequence[Span]]], tagger: Tagger) -> list[Attribution]:

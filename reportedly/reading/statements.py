@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportedly.reading.attributions import Attribution, Seen
-from reportedly.reading.decode import Ints, runs, sigmoid, softmax
+from reportedly.reading.attributions import Attribution, Seen, confidence
+from reportedly.reading.decode import Ints, runs, sigmoid
 from reportedly.reading.lemmas import lemma_of
 from reportedly.reading.speakers import Person, Resolver, resolver
 from reportedly.reading.tags import Tagger
@@ -76,16 +76,6 @@ def likely_runs(probability: np.ndarray, first: int, threshold: float, gap: int)
     return [(np.arange(a, b + 1) + first, float(probability[a : b + 1].mean())) for a, b in found]
 
 
-def confidence_of(attribution: Attribution, settings: dict[str, list[float]]) -> float:
-    """Probability that the attribution overlaps a gold one, by logistic regression on cue and path probability.
-
-    Coefficients (card.json, `calibration`) were fitted on the tuning part of the training reports (training/calibrate.py).
-    """
-    bias, cue, path = settings["inner" if attribution.level else "outer"]
-    odds = math.log(max(attribution.cue_probability, 1e-6) / max(1 - attribution.cue_probability, 1e-6))
-    return round(1 / (1 + math.exp(-(bias + cue * odds + path * attribution.certainty))), 3)
-
-
 class Drafter:
     """Describes the attributions of one text in the order of the text."""
 
@@ -134,7 +124,7 @@ class Drafter:
             addressees=tuple(self.span(a) for a in addressees),
             occasion=self.span(occasion) if occasion is not None else None, speaker=speaker,
             listeners=tuple(self.resolver.listener(a, parent.speaker if parent else None) for a in addressees),
-            confidence=confidence_of(attribution, self.tagger.card["calibration"]),
+            confidence=round(confidence(attribution, self.tagger.card["calibration"]), 3),
         )
 
 
@@ -163,6 +153,3 @@ def root_start(found: Sequence[Attribution], i: int) -> int:
 
 def passage(text: str, span: Span | None) -> Passage | None:
     return None if span is None else Passage(spans=(span,), text=text[span[0] : span[1]])
-
-
-__all__ = ["Draft", "Passage", "drafts", "passage", "softmax"]

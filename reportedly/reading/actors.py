@@ -10,6 +10,10 @@ from reportedly.reading.windows import Words
 from reportedly.records import Actor, Mention, Spans, content_id
 
 
+# Titles that name no office or role.
+HONORIFICS = frozenset("mr mrs ms miss former".split())
+
+
 @dataclass(slots=True)
 class Gathered:
     """What one report says of an actor so far."""
@@ -50,7 +54,7 @@ class Cast:
             entry.spans.add((span,))
             if name.text != person.name:
                 entry.aliases.add(name.text)
-            role = " ".join(name.titles)
+            role = " ".join(t for t in name.titles if t.casefold() not in HONORIFICS)
             if role and role not in entry.roles:
                 entry.roles.append(role)
         return tuple(sorted((self._actor(e) for e in self._gathered.values()), key=lambda a: a.id))

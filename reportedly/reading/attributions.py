@@ -244,6 +244,23 @@ def share_out(found: list[Attribution], shared: float) -> list[Attribution]:
     return sorted(kept, key=lambda a: int(a.cue[0]))
 
 
+def govern(found: list[Attribution], shared: float) -> list[Attribution]:
+    """Of two cues before one content the first governs the second: "telling donors that he once warned X that ..."
+
+    The first one's content then begins with the second one's source. Where the cues stand on both sides of the content
+    they share it ("he added, according to a transcript").
+    """
+    out = sorted(found, key=lambda a: int(a.cue[0]))
+    for j in range(len(out) - 1, 0, -1):
+        a, b = out[j - 1], out[j]
+        common = len(np.intersect1d(a.content, b.content))
+        alike = 2 * common / (len(a.content) + len(b.content)) > shared
+        if alike and a.cue[-1] < b.cue[0] and b.cue[-1] < b.content[0] and b.cue[-1] < a.content[0]:
+            start = int(min(b.cue[0], b.source[0] if len(b.source) and b.source[0] > a.cue[-1] else b.cue[0]))
+            out[j - 1] = replace(a, content=np.arange(start, int(max(a.content[-1], b.content[-1])) + 1))
+    return out
+
+
 def nest(found: list[Attribution]) -> list[Attribution]:
     """Set each parent: the smallest content that holds the whole cue. Two that hold each other's cue stay apart."""
     order = sorted(found, key=lambda a: (a.level, int(a.cue[0])))
@@ -288,7 +305,7 @@ def read_inside(seen: Seen, outer: list[Attribution], tagger: Tagger) -> list[At
     cues = {w for a in outer for w in a.cue.tolist()}
     inner = [a for a in attributions_at(seen, anchors, tagger, allowed) if not cues & set(a.cue.tolist())]
     sure = [a for a in without_twins(inner) if confidence(a, tagger.card["calibration"]) >= settings["keep_inner"]]
-    nested = nest(outer + sure)
+    nested = nest(outer + govern(sure, settings["shared"]))
     # An inner attribution whose cue ends up in no content has lost the ground it stood on.
     dropped = [a for a in nested if a.level == 0 or a.parent is not None]
     return describe(seen, nest(dropped) if len(dropped) < len(nested) else nested, tagger)

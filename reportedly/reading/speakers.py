@@ -42,6 +42,15 @@ class Person:
     roles: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The statement that a source stands in: who speaks it, whether in quotation, whether one unnamed person does."""
+
+    speaker: Person | None
+    direct: bool
+    one_unnamed: bool
+
+
 @dataclass(slots=True)
 class Resolver:
     """Resolves the sources of one report in the order of the text; keeps what was said last by whom."""
@@ -159,8 +168,8 @@ class Resolver:
         after = strings[1:stop] if strings[:1] == [","] else []
         return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.first]} | set(after)
 
-    def resolve(self, source: Ints, naming: Naming, parent: Person | None) -> Person | None:
-        """The actor of a source given as word numbers; `parent` is who speaks the content it stands in."""
+    def resolve(self, source: Ints, naming: Naming, parent: Frame | None) -> Person | None:
+        """The actor of a source given as word numbers; `parent` tells of the statement whose content it stands in."""
         if not len(source) or naming in ("implicit", "unnamed", "collective"):
             return None
         found = self.by_words(source, naming, parent)
@@ -177,14 +186,14 @@ class Resolver:
             return speaker
         return self.named(addressee) or self.modified(addressee)
 
-    def by_words(self, source: Ints, naming: Naming, parent: Person | None) -> Person | None:
+    def by_words(self, source: Ints, naming: Naming, parent: Frame | None) -> Person | None:
         at = int(source[0])
         strings = [self.words.strings[i].casefold() for i in source.tolist()]
         if len(source) <= 3 and strings[0] in FIRST:
-            return parent
+            return parent.speaker if parent else None
         for pronouns, pronoun in ((HE, "he"), (SHE, "she")):
             if strings[0] in pronouns:
-                return self.before(at, pronoun)
+                return self.third_person(at, pronoun, parent)
         if strings[0] in WHO and len(strings) == 1:
             near = [n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS]
             return self.person(near[-1]) if near else self.before(at, None)
@@ -193,13 +202,41 @@ class Resolver:
             found = self.modified(source) or found
         if found is not None:
             return found
+        if (kind := self.kind_of_body(strings)) is not None:
+            return self.body(kind, strings, at)
         if strings[0] in IT | THEY:
             bodies = [n for n in self.register.names if n.first < at and n.type not in ("person",) and at - n.first < REACH]
             return self.person(bodies[-1]) if bodies else None
         if naming == "document":
             names = self.names_in(at, int(source[-1]))
             return self.person(names[0]) if names else None
-        return self.office(source) or self.by_surname(source) or self.before(at, None)
+        found = self.office(source) or self.by_surname(source)
+        if found is None and (len(source) == 1 or any(s in lexicon.words("offices") for s in strings)):
+            found = self.before(at, None)
+        return found
+
+    def third_person(self, at: int, pronoun: str, parent: Frame | None) -> Person | None:
+        """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""
+        if parent is not None and not parent.direct:
+            if parent.speaker is not None and self.fits(parent.speaker, pronoun):
+                return parent.speaker
+            if parent.one_unnamed:
+                return None
+        return self.before(at, pronoun)
+
+    def kind_of_body(self, strings: list[str]) -> str | None:
+        """The head of "the network", "the council's": a word for an organisation without a name."""
+        heads = [s for s in strings if s not in ("s", "'", "’")]
+        kinds = lexicon.table("organisations")
+        return heads[-1] if strings[0] in ("the", "this", "that", "its", "their") and heads[-1] in kinds else None
+
+    def body(self, head: str, strings: list[str], at: int) -> Person | None:
+        """The organisation last named with the word, else the last one of its kind."""
+        earlier = [n for n in self.register.names if n.first < at and n.type not in ("person", "country")]
+        named = [n for n in earlier if head in (p.casefold() for p in n.parts)]
+        alike = [n for n in earlier if n.type == lexicon.table("organisations")[head]]
+        found = named or alike
+        return self.person(found[-1]) if found else None
 
     def by_surname(self, source: Ints) -> Person | None:
         """A headline's source: names are not found there, but the body's names may hold its words."""

@@ -12,7 +12,7 @@ import numpy as np
 from reportedly.reading.attributions import Attribution, Seen, confidence
 from reportedly.reading.decode import Ints, runs, sigmoid
 from reportedly.reading.lemmas import lemma_of
-from reportedly.reading.speakers import Person, Resolver, resolver
+from reportedly.reading.speakers import Frame, Person, Resolver, resolver
 from reportedly.reading.tags import Tagger
 from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
 
@@ -21,6 +21,8 @@ ACTS: tuple[Act, ...] = (
     "question", "believe",
 )
 NAMINGS: tuple[Naming, ...] = ("named", "unnamed", "collective", "document", "implicit")
+# In these the negation is the act: "did not respond" declines, it is no negated statement.
+NEGATIVE_ACTS = frozenset(("deny", "decline", "reject"))
 OPENING = ("\"", "“", "‘", "«", "''", "``", "'", "„")
 CLOSING = ("\"", "”", "’", "»", "''", "'", "“")
 MARK = re.compile(r"[\"“”«»„]|''|``")
@@ -93,6 +95,13 @@ class Drafter:
         scores = attribution.described[len(ACTS) : len(ACTS) + len(NAMINGS)]
         return NAMINGS[int(scores[:4].argmax())]
 
+    def frame(self, parent: Draft | None) -> Frame | None:
+        if parent is None:
+            return None
+        first = self.seen.words.strings[parent.attribution.source[0]].casefold() if parent.source else ""
+        return Frame(speaker=parent.speaker, direct=parent.form == "direct",
+                     one_unnamed=parent.naming == "unnamed" and first in ("a", "an", "one"))
+
     def extras(self, attribution: Attribution) -> tuple[list[Ints], Ints | None, Ints | None]:
         """Addressees, occasion and hedge as word numbers."""
         first = self.seen.tags[attribution.window].window.first
@@ -111,19 +120,22 @@ class Drafter:
         source, cue, content = (spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content))
         naming = self.named(attribution)
         addressees, occasion, hedge = self.extras(attribution)
-        speaker = self.resolver.resolve(attribution.source, naming, parent.speaker if parent else None)
+        frame = self.frame(parent)
+        speaker = self.resolver.resolve(attribution.source, naming, frame)
         if speaker is not None and naming in ("unnamed", "collective"):
             naming = "named"
         cue_text = covered(text, cue)
+        act = ACTS[int(attribution.described[: len(ACTS)].argmax())]
+        negated = bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"])
         return Draft(
             attribution=attribution, source=source, cue=cue, content=content,
             lemma=lemma_of([words.strings[i] for i in attribution.cue.tolist()]),
-            form=form_of(text, cue_text, content, source), act=ACTS[int(attribution.described[: len(ACTS)].argmax())],
-            naming=naming, negated=bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"]),
+            form=form_of(text, cue_text, content, source), act=act,
+            naming=naming, negated=negated and act not in NEGATIVE_ACTS,
             hedge=self.span(hedge) if hedge is not None else None,
             addressees=tuple(self.span(a) for a in addressees),
             occasion=self.span(occasion) if occasion is not None else None, speaker=speaker,
-            listeners=tuple(self.resolver.listener(a, parent.speaker if parent else None) for a in addressees),
+            listeners=tuple(self.resolver.listener(a, frame.speaker if frame else None) for a in addressees),
             confidence=round(confidence(attribution, self.tagger.card["calibration"]), 3),
         )
 

@@ -13,7 +13,7 @@ from reportedly.records import ActorType
 
 # Small words inside a person's name, and those that only an organisation's name goes on over.
 PARTICLES = frozenset("de del la le van von der den bin ibn al el du da dos di abu ben".split())
-LINKS = frozenset("of for and on the".split())
+LINKS = frozenset("of for on".split())
 MONTH_NAMES = frozenset("May April June August March Will".split())  # surnames as well
 APOSTROPHES = frozenset("'’")
 LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
@@ -64,6 +64,8 @@ def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
     kinds = lexicon.table("organisations")
     if is_place(parts) and not titles:
         return "country"
+    if len(parts) > 1 and parts[-1].casefold() in lexicon.words("places") and parts[0].casefold() not in lexicon.groups("given_names"):
+        return "organization"
     lowered = [p.casefold() for p in parts]
     heads = [lowered[-1], *(lowered[:1] if len(parts) > 1 and parts[1] in LINKS else ())]
     for word in heads:

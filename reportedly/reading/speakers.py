@@ -5,6 +5,7 @@ The rules are plain and local; what they cannot decide stays unresolved (None).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from reportedly import lexicon
@@ -28,6 +29,7 @@ THEY = frozenset("they them their theirs".split())
 IT = frozenset("it its itself".split())
 WHO = frozenset("who whom whose which that".split())
 PREPOSITIONS = frozenset("of for from at in with to by on against about under".split())
+RUNNING = frozenset("candidate nominee businessman businesswoman mogul billionaire contender".split())
 # How far back, in words, a pronoun or an office may look for the one it means.
 REACH = 120
 
@@ -79,7 +81,8 @@ class Resolver:
                     return "he"
                 if title in SHE_TITLES:
                     return "she"
-        return lexicon.groups("given_names").get(name.split()[0].casefold()) if " " in name else None
+        given = lexicon.groups("given_names")
+        return next((given[w.casefold()] for w in name.split()[:-1] if w.casefold() in given), None)
 
     def fits(self, person: Person, pronoun: str) -> bool:
         if person.type != "person":
@@ -107,7 +110,8 @@ class Resolver:
                 sure = self.register.is_person(name)
                 candidates.append((name.first - (0 if opens else REACH // 4) - (0 if sure else REACH // 2), person))
         if not candidates:
-            earlier = [p for p in self.spoken if pronoun is None or self.fits(p, pronoun)]
+            known = [self.person(n) for n in self.register.names if n.first < at and self.register.is_person(n)]
+            earlier = [p for p in self.spoken or known if pronoun is None or self.fits(p, pronoun)]
             return earlier[-1] if earlier else None
         return max(candidates, key=lambda c: c[0])[1]
 
@@ -192,7 +196,7 @@ class Resolver:
         if len(source) <= 3 and strings[0] in FIRST:
             return parent.speaker if parent else None
         for pronouns, pronoun in ((HE, "he"), (SHE, "she")):
-            if strings[0] in pronouns:
+            if strings[0] in pronouns and len(source) == 1:
                 return self.third_person(at, pronoun, parent)
         if strings[0] in WHO and len(strings) == 1:
             near = [n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS]
@@ -205,15 +209,26 @@ class Resolver:
         if (kind := self.kind_of_body(strings)) is not None:
             return self.body(kind, strings, at)
         if strings[0] in IT | THEY:
-            bodies = [n for n in self.register.names if n.first < at and n.type not in ("person",) and at - n.first < REACH]
+            near = [n for n in self.register.names if n.first < at and n.type != "person" and at - n.first < REACH]
+            bodies = [n for n in near if n.type != "country"] or near
             return self.person(bodies[-1]) if bodies else None
         if naming == "document":
             names = self.names_in(at, int(source[-1]))
             return self.person(names[0]) if names else None
         found = self.office(source) or self.by_surname(source)
-        if found is None and (len(source) == 1 or any(s in lexicon.words("offices") for s in strings)):
-            found = self.before(at, None)
-        return found
+        if found is not None:
+            return found
+        office = next((s for s in reversed(strings) if s in lexicon.words("offices")), None)
+        if office is None:
+            owners = [n for n in self.names_in(at, int(source[-1])) if n.owns]
+            return self.person(owners[0]) if owners else self.before(at, None) if len(source) == 1 else None
+        return self.foremost() if office in RUNNING else self.before(at, None)
+
+    def foremost(self) -> Person | None:
+        """The person whom the report names most often: "the candidate" is seldom introduced by that word."""
+        counted = Counter(self.person(n).name for n in self.register.names if self.register.is_person(n))
+        best = max(counted, key=lambda name: (counted[name], name), default=None)
+        return next((p for n in self.register.names if (p := self.person(n)).name == best), None)
 
     def third_person(self, at: int, pronoun: str, parent: Frame | None) -> Person | None:
         """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""

@@ -2,10 +2,12 @@
 
 usage: annotate.py sheet DOCS.jsonl FOLDER [--sheets 4] [--each 400] [--seed 1]
        annotate.py collect DOCS.jsonl OUT.jsonl ANSWERS.jsonl...
+       annotate.py acts IDS.json OUT.jsonl ANSWERS.txt...
 
 A sheet prints a report paragraph by paragraph and, under each paragraph, its attributions. The
 annotator writes one JSON object a line with exact strings; `collect` finds their offsets and keeps
-only ids and offsets, so that no sentence of the corpus enters this project.
+only ids and offsets, so that no sentence of the corpus enters this project. `acts` takes lines "NUMBER act" where
+IDS.json says which attribution each number is.
 """
 
 from __future__ import annotations
@@ -167,6 +169,24 @@ def collect(docs: str, out: str, answers: list[str]) -> int:
     return 1 if wrong else 0
 
 
+def collect_acts(ids: str, out: str, answers: list[str]) -> int:
+    names = json.loads(Path(ids).read_text(encoding="utf-8"))
+    done, wrong = {}, 0
+    for path in answers:
+        for line in Path(path).read_text(encoding="utf-8").split("\n"):
+            number, _, act = line.strip().partition(" ")
+            if number in names and act in ACTS:
+                done[names[number]] = act
+            elif line.strip():
+                wrong += 1
+                print(f"{path}: {line!r}", file=sys.stderr)
+    with open(out, "w", encoding="utf-8") as file:
+        for key in sorted(done):
+            file.write(json.dumps({"id": key, "act": done[key]}) + "\n")
+    print(f"{len(done)} labelled, {wrong} wrong")
+    return 1 if wrong else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -180,7 +200,13 @@ def main() -> int:
     gather.add_argument("docs")
     gather.add_argument("out")
     gather.add_argument("answers", nargs="+")
+    acts = commands.add_parser("acts")
+    acts.add_argument("ids")
+    acts.add_argument("out")
+    acts.add_argument("answers", nargs="+")
     a = parser.parse_args()
+    if a.command == "acts":
+        return collect_acts(a.ids, a.out, a.answers)
     if a.command == "sheet":
         sheet(a.docs, a.folder, a.sheets, a.each, a.seed)
         return 0

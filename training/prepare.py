@@ -90,7 +90,10 @@ def example(id: str, text: str, outer: list[Json], labels: dict[int, Json]) -> E
         label = labels.get(i)
         if label is None:
             continue
-        cue.act, cue.naming = ACTS.index(label["act"]), NAMINGS.index(label["naming"])
+        cue.act = ACTS.index(label["act"])
+        if "naming" not in label:  # labelled with its act only
+            continue
+        cue.naming = NAMINGS.index(label["naming"])
         cue.negated = int(label["negated"])
         cue.extras = (
             members(words, label["addressees"]),

@@ -33,7 +33,8 @@ train: $(VENV)/.train  ## train the tagger again in RUN (hours; needs the corpor
 	$(BIN)/python training/train.py --polnear $(SHARED)/data/attribution --encoder "$$encoder" --run $(RUN)
 
 bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARED)
-	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python benchmarks/gate.py $(SHARED)
+	@$(BIN)/python benchmarks/speed.py $(SHARED)/data/attribution/dev.jsonl
 
 clean:  ## remove what was made here, the ledgers in .cache among it
 	@rm -rf $(VENV) .cache dist build

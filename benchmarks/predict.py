@@ -33,12 +33,21 @@ def predict_attribution(documents: Iterable[Json], tagger: Tagger) -> Iterator[J
     """Each {"id", "text"} with the statements of `read` as attributions; a nested one names its parent."""
     for document in documents:
         report = report_from_text(
-            document["text"], key=document["id"], title=document.get("title"), publisher=document.get("publisher"),
+            document["text"],
+            key=document["id"],
+            title=document.get("title"),
+            publisher=document.get("publisher"),
             published=document.get("published"),
         )
         found = [
-            {"id": s.id, "parent": s.parent, "source": s.source.spans if s.source else [],
-             "cue": s.cue.spans if s.cue else [], "content": s.content.spans, "confidence": s.confidence}
+            {
+                "id": s.id,
+                "parent": s.parent,
+                "source": s.source.spans if s.source else [],
+                "cue": s.cue.spans if s.cue else [],
+                "content": s.content.spans,
+                "confidence": s.confidence,
+            }
             for s in read(report, tagger).statements
         ]
         yield {"id": document["id"], "text": document["text"], "attributions": found}
@@ -57,9 +66,15 @@ def answer(drafts: list[Draft], place: int) -> Json:
 
     nested = [d for i, d in enumerate(drafts) if i != place and within(i)]
     return {
-        "act": draft.act, "naming": draft.naming, "hedge": draft.hedge is not None, "negated": draft.negated,
-        "speaker": draft.speaker.name if draft.speaker else None, "addressees": draft.addressees,
-        "occasion": draft.occasion, "said": None, "nested": [{**roles(d), "act": d.act} for d in nested],
+        "act": draft.act,
+        "naming": draft.naming,
+        "hedge": draft.hedge is not None,
+        "negated": draft.negated,
+        "speaker": draft.speaker.name if draft.speaker else None,
+        "addressees": draft.addressees,
+        "occasion": draft.occasion,
+        "said": None,
+        "nested": [{**roles(d), "act": d.act} for d in nested],
     }
 
 
@@ -88,8 +103,11 @@ def main(arguments: list[str]) -> int:
         print("statements needs a fourth argument: the file with the documents' texts", file=sys.stderr)
         return 2
     records = lines(source)
-    answers = (predict_attribution(records, shipped()) if task == "attribution"
-               else predict_statements(records, lines(arguments[3]), shipped()))
+    answers = (
+        predict_attribution(records, shipped())
+        if task == "attribution"
+        else predict_statements(records, lines(arguments[3]), shipped())
+    )
     with Path(target).open("w", encoding="utf-8") as file:
         for prediction in answers:
             file.write(json.dumps(prediction, ensure_ascii=False) + "\n")

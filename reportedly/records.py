@@ -84,7 +84,9 @@ class Report:
     reader: str | None = None
 
 
-def report_id(*, key: str, url: str | None, title: str | None, publisher: str | None, published: str | None, text: str) -> str:
+def report_id(
+    *, key: str, url: str | None, title: str | None, publisher: str | None, published: str | None, text: str
+) -> str:
     """The id of a report: of what it is, not of when or where it was read."""
     return content_id("report", key, url, title, publisher, published, text)
 

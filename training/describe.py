@@ -97,9 +97,19 @@ def main() -> None:
             step += 1
         model.describer.eval()
         with torch.no_grad():
-            right = sum(int((loss_of(model, kept[i : i + 64])[1].argmax(-1) == torch.tensor([c.act for _, _, c in kept[i : i + 64]])).sum())
-                        for i in range(0, len(kept), 64))
-        print(json.dumps({"epoch": epoch + 1, "kept out": len(kept), "act accuracy": round(right / len(kept), 4)}), flush=True)
+            right = sum(
+                int(
+                    (
+                        loss_of(model, kept[i : i + 64])[1].argmax(-1)
+                        == torch.tensor([c.act for _, _, c in kept[i : i + 64]])
+                    ).sum()
+                )
+                for i in range(0, len(kept), 64)
+            )
+        print(
+            json.dumps({"epoch": epoch + 1, "kept out": len(kept), "act accuracy": round(right / len(kept), 4)}),
+            flush=True,
+        )
     torch.save(model.state_dict(), a.out)
 
 

@@ -48,7 +48,11 @@ class OneWindow(nn.Module):
         for column, table in enumerate(self.encoder.features):
             x = x + table(features[..., column])
         place = torch.arange(pieces.shape[1])[None]
-        x = x + bert.embeddings.token_type_embeddings(torch.zeros_like(pieces)) + bert.embeddings.position_embeddings(place)
+        x = (
+            x
+            + bert.embeddings.token_type_embeddings(torch.zeros_like(pieces))
+            + bert.embeddings.position_embeddings(place)
+        )
         x = bert.embeddings.LayerNorm(x)
         for layer in bert.encoder.layer:
             x = layer.attention.output(self.attend(layer.attention.self, x), x)
@@ -62,9 +66,12 @@ class OneLink(nn.Module):
         super().__init__()
         self.linker = linker
 
-    def forward(self, states: Tensor, tags: Tensor, inner: Tensor, paragraph: Tensor, start: Tensor, end: Tensor,
-                level: Tensor) -> Tensor:
-        return self.linker(states[None], tags[None], inner[None], paragraph[None], torch.zeros_like(start), start, end, level)
+    def forward(
+        self, states: Tensor, tags: Tensor, inner: Tensor, paragraph: Tensor, start: Tensor, end: Tensor, level: Tensor
+    ) -> Tensor:
+        return self.linker(
+            states[None], tags[None], inner[None], paragraph[None], torch.zeros_like(start), start, end, level
+        )
 
 
 class OneDescription(nn.Module):
@@ -88,10 +95,20 @@ class OneDescription(nn.Module):
         return self.d.out(self.d.hidden(joined))
 
 
-def write(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]], path: Path) -> None:
+def write(
+    module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]], path: Path
+) -> None:
     with torch.no_grad():
-        torch.onnx.export(module.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
-                          dynamic_axes=axes, dynamo=False, opset_version=17)
+        torch.onnx.export(
+            module.eval(),
+            tuple(inputs.values()),
+            str(path),
+            input_names=list(inputs),
+            output_names=outputs,
+            dynamic_axes=axes,
+            dynamo=False,
+            opset_version=17,
+        )
 
 
 def quantise(path: Path, out: Path) -> None:
@@ -101,8 +118,14 @@ def quantise(path: Path, out: Path) -> None:
     Measured on six dev reports: one scale a matrix keeps 95.1 % of the tags, one a column 99.2 %; fusing attention
     into one operator gained no time.
     """
-    quantize_dynamic(path, out, weight_type=QuantType.QInt8, reduce_range=True, per_channel=True,
-                     extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT})
+    quantize_dynamic(
+        path,
+        out,
+        weight_type=QuantType.QInt8,
+        reduce_range=True,
+        per_channel=True,
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
 
 
 def session(path: Path) -> onnxruntime.InferenceSession:
@@ -111,30 +134,74 @@ def session(path: Path) -> onnxruntime.InferenceSession:
 
 def export(model: Tagger, folder: Path) -> None:
     torch.manual_seed(0)
-    w, k, h = 60, 3, model.encoder.bert.config.hidden_size
+    w, k, _h = 60, 3, model.encoder.bert.config.hidden_size
     pieces = torch.randint(1000, 20000, (1, 80))
-    window = {"pieces": pieces, "features": torch.zeros(1, 80, 3, dtype=torch.long), "word": torch.arange(1, w + 1)[None]}
+    window = {
+        "pieces": pieces,
+        "features": torch.zeros(1, 80, 3, dtype=torch.long),
+        "word": torch.arange(1, w + 1)[None],
+    }
     encoder = OneWindow(model.encoder)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "encoder.onnx")
-        write(encoder, window, ["states", "tags", "inner"], {"pieces": {1: "P"}, "features": {1: "P"}, "word": {1: "W"},
-              "states": {1: "W"}, "tags": {1: "W"}, "inner": {1: "W"}}, path)
+        write(
+            encoder,
+            window,
+            ["states", "tags", "inner"],
+            {
+                "pieces": {1: "P"},
+                "features": {1: "P"},
+                "word": {1: "W"},
+                "states": {1: "W"},
+                "tags": {1: "W"},
+                "inner": {1: "W"},
+            },
+            path,
+        )
         quantise(path, folder / "encoder.onnx")
     states, tags, inner = (t[0] for t in encoder(**window))
-    link = {"states": states, "tags": tags, "inner": inner, "paragraph": torch.arange(w) // 20,
-            "start": torch.tensor([3, 20, 50]), "end": torch.tensor([4, 20, 52]), "level": torch.tensor([0, 1, 0])}
-    write(OneLink(model.linker), link, ["scores"], {"states": {0: "W"}, "tags": {0: "W"}, "inner": {0: "W"},
-          "paragraph": {0: "W"}, "start": {0: "K"}, "end": {0: "K"}, "level": {0: "K"}}, folder / "linker.onnx")
+    link = {
+        "states": states,
+        "tags": tags,
+        "inner": inner,
+        "paragraph": torch.arange(w) // 20,
+        "start": torch.tensor([3, 20, 50]),
+        "end": torch.tensor([4, 20, 52]),
+        "level": torch.tensor([0, 1, 0]),
+    }
+    write(
+        OneLink(model.linker),
+        link,
+        ["scores"],
+        {
+            "states": {0: "W"},
+            "tags": {0: "W"},
+            "inner": {0: "W"},
+            "paragraph": {0: "W"},
+            "start": {0: "K"},
+            "end": {0: "K"},
+            "level": {0: "K"},
+        },
+        folder / "linker.onnx",
+    )
     masks = torch.zeros(3, k, w)
     masks[0, :, 3:5], masks[1, :2, 0:2], masks[2, :, 6:30] = 1, 1, 1
     described = {"states": states, "cue": masks[0], "source": masks[1], "content": masks[2]}
-    write(OneDescription(model.describer), described, ["scores"], {"states": {0: "W"}, "cue": {0: "K", 1: "W"},
-          "source": {0: "K", 1: "W"}, "content": {0: "K", 1: "W"}}, folder / "describer.onnx")
+    write(
+        OneDescription(model.describer),
+        described,
+        ["scores"],
+        {"states": {0: "W"}, "cue": {0: "K", 1: "W"}, "source": {0: "K", 1: "W"}, "content": {0: "K", 1: "W"}},
+        folder / "describer.onnx",
+    )
     check(model, folder, window, link, described)
 
 
-def check(model: Tagger, folder: Path, window: dict[str, Tensor], link: dict[str, Tensor], described: dict[str, Tensor]) -> None:
+def check(
+    model: Tagger, folder: Path, window: dict[str, Tensor], link: dict[str, Tensor], described: dict[str, Tensor]
+) -> None:
     """Raise AssertionError where the files do not say what the model says."""
+
     def run(name: str, inputs: dict[str, Tensor]) -> list[np.ndarray]:
         return session(folder / name).run(None, {n: t.detach().numpy() for n, t in inputs.items()})
 
@@ -148,8 +215,9 @@ def check(model: Tagger, folder: Path, window: dict[str, Tensor], link: dict[str
         linked = OneLink(model.linker).eval()(**link).numpy()
         assert np.abs(run("linker.onnx", link)[0] - linked).max() < PARITY, "linker"
         k = described["cue"].shape[0]
-        trained = model.describer(described["states"][None].expand(k, -1, -1), described["cue"], described["source"],
-                                  described["content"]).numpy()
+        trained = model.describer(
+            described["states"][None].expand(k, -1, -1), described["cue"], described["source"], described["content"]
+        ).numpy()
         assert np.abs(run("describer.onnx", described)[0] - trained).max() < PARITY, "describer"
 
 
@@ -162,7 +230,7 @@ def main() -> None:
     torch.set_num_threads(1)
     model = Tagger(a.encoder)
     state = torch.load(a.weights, weights_only=True)
-    model.load_state_dict(state["average"] if "average" in state else state)
+    model.load_state_dict(state.get("average", state))
     model.eval()
     a.out.mkdir(parents=True, exist_ok=True)
     export(model, a.out)

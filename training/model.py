@@ -14,8 +14,19 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 ACTS = (
-    "assert", "report", "deny", "confirm", "decline", "reject", "threaten", "promise", "demand", "propose", "accuse",
-    "question", "believe",
+    "assert",
+    "report",
+    "deny",
+    "confirm",
+    "decline",
+    "reject",
+    "threaten",
+    "promise",
+    "demand",
+    "propose",
+    "accuse",
+    "question",
+    "believe",
 )
 NAMINGS = ("named", "unnamed", "collective", "document", "implicit")
 TAGS = ("O", "B-cue", "I-cue", "B-source", "I-source", "B-content", "I-content")
@@ -109,8 +120,17 @@ class Linker(nn.Module):
         self.out = nn.Linear(LINK, len(LINKS) + len(BOUNDARIES) + len(EXTRAS))
         self.transitions = nn.Parameter(torch.zeros(len(LINKS), len(LINKS)))
 
-    def forward(self, states: Tensor, tags: Tensor, inner: Tensor, paragraph: Tensor, window: Tensor, start: Tensor,
-                end: Tensor, level: Tensor) -> Tensor:
+    def forward(
+        self,
+        states: Tensor,
+        tags: Tensor,
+        inner: Tensor,
+        paragraph: Tensor,
+        window: Tensor,
+        start: Tensor,
+        end: Tensor,
+        level: Tensor,
+    ) -> Tensor:
         """States (B, W, H), tags, inner tags, paragraph numbers (B, W); for each cue its window, first and last word
         and level (0 outer, 1 inner), all (K,) -> scores (K, W, 11)."""
         base = self.words(torch.cat([states, tags, inner], -1))
@@ -122,7 +142,7 @@ class Linker(nn.Module):
         steps = (paragraph[window] - paragraph[window, start][:, None]).clamp(-PARAGRAPHS, PARAGRAPHS) + PARAGRAPHS
         x = base[window] + match[window] * cue[:, None] + cue[:, None] + self.distance(distance_bucket(distance))
         x = self.norm(x + self.paragraph(steps) + self.inside((distance == 0).long()))
-        for conv, norm in zip(self.convs, self.norms):
+        for conv, norm in zip(self.convs, self.norms, strict=False):
             x = norm(x + torch.relu(conv(x.transpose(1, 2)).transpose(1, 2)))
         return self.out(x)
 
@@ -138,6 +158,7 @@ class Describer(nn.Module):
 
     def forward(self, states: Tensor, cue: Tensor, source: Tensor, content: Tensor) -> Tensor:
         """States (K, W, H) and 0/1 masks (K, W) -> scores (K, 19)."""
+
         def mean(mask: Tensor) -> Tensor:
             return (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
 

@@ -104,7 +104,9 @@ def example(id: str, text: str, outer: list[Json], labels: dict[int, Json]) -> E
         for n in label["nested"]:
             found = {r: members(words, n[r]) for r in ("source", "cue", "content")}
             if len(found["cue"]) and len(found["content"]):
-                out.cues.append(Cue(runs(found["cue"]), found["source"], found["content"], 1, None, ACTS.index(n["act"])))
+                out.cues.append(
+                    Cue(runs(found["cue"]), found["source"], found["content"], 1, None, ACTS.index(n["act"]))
+                )
                 write_tags(out.inner, found["cue"], 1)
     return out
 
@@ -137,7 +139,9 @@ def written(paths: list[Path]) -> list[Example]:
             except (ValueError, KeyError) as error:
                 print(f"{path.name}:{number}: left out, {error}", file=sys.stderr)
                 continue
-            out.append(example(placed["id"], placed["text"], placed["statements"], dict(enumerate(placed["statements"]))))
+            out.append(
+                example(placed["id"], placed["text"], placed["statements"], dict(enumerate(placed["statements"])))
+            )
     return out
 
 
@@ -167,5 +171,3 @@ def batches(pairs: list[tuple[Example, Window]], budget: int, rng: random.Random
         out.append(batch)
     rng.shuffle(out)
     return out
-
-

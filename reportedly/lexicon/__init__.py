@@ -22,7 +22,7 @@ def words(name: str) -> frozenset[str]:
 @cache
 def table(name: str) -> dict[str, str]:
     """The two columns of lexicon/NAME.txt, parted by a tab."""
-    return dict((key, value) for key, _, value in (line.partition("\t") for line in lines(name)))
+    return {key: value for key, _, value in (line.partition("\t") for line in lines(name))}
 
 
 @cache

@@ -29,10 +29,12 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     cast = Cast(report.id, seen.words, resolver(seen.words))
     made: list[Statement] = []
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
-    for i, draft in enumerate(drafts):
+    for i, _draft in enumerate(drafts):
         made.append(statement(report, drafts, i, ids, cast))
     ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
-    return Reading(report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered))
+    return Reading(
+        report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered)
+    )
 
 
 def statement_id(report: Report, drafts: list[Draft], i: int) -> str:
@@ -51,15 +53,24 @@ def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], cast:
     parent = draft.attribution.parent
     source = Source(spans=draft.source, text=covered(text, draft.source), naming=draft.naming) if draft.source else None
     return Statement(
-        id=ids[i], report=report.id, parent=None if parent is None else ids[parent], depth=depth_of(drafts, i), source=source,
+        id=ids[i],
+        report=report.id,
+        parent=None if parent is None else ids[parent],
+        depth=depth_of(drafts, i),
+        source=source,
         speaker=cast.add(draft.speaker, draft.source) if draft.speaker and draft.source else None,
         cue=Cue(spans=draft.cue, text=covered(text, draft.cue), lemma=draft.lemma) if draft.cue else None,
-        content=Passage(spans=draft.content, text=covered(text, draft.content)), form=draft.form, act=draft.act,
-        hedge=statements.passage(text, draft.hedge), negated=draft.negated,
+        content=Passage(spans=draft.content, text=covered(text, draft.content)),
+        form=draft.form,
+        act=draft.act,
+        hedge=statements.passage(text, draft.hedge),
+        negated=draft.negated,
         addressees=tuple(
             Addressee(spans=(span,), text=text[span[0] : span[1]], actor=cast.add(person, (span,)) if person else None)
             for span, person in zip(draft.addressees, draft.listeners, strict=True)
         ),
         occasion=statements.passage(text, draft.occasion),
-        said=Said(edtf=None, spans=(), text=None, basis="none"), answers=(), confidence=draft.confidence,
+        said=Said(edtf=None, spans=(), text=None, basis="none"),
+        answers=(),
+        confidence=draft.confidence,
     )

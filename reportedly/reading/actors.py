@@ -11,7 +11,7 @@ from reportedly.records import Actor, Mention, Spans, content_id
 
 
 # Titles that name no office or role.
-HONORIFICS = frozenset("mr mrs ms miss former".split())
+HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "former"])
 
 
 @dataclass(slots=True)
@@ -61,9 +61,13 @@ class Cast:
 
     def _actor(self, entry: Gathered) -> Actor:
         return Actor(
-            id=self.id_of(entry.person), name=entry.person.name, type=entry.person.type, country=None, country_basis="none",
-            roles=tuple(entry.roles), aliases=tuple(sorted(entry.aliases)), wikidata=None,
+            id=self.id_of(entry.person),
+            name=entry.person.name,
+            type=entry.person.type,
+            country=None,
+            country_basis="none",
+            roles=tuple(entry.roles),
+            aliases=tuple(sorted(entry.aliases)),
+            wikidata=None,
             mentions=tuple(Mention(report=self._report, spans=s) for s in sorted(entry.spans)),
         )
-
-

@@ -14,12 +14,25 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from reportedly.reading.decode import (
-    BOUNDARIES, CONTENT, CUE, FORBIDDEN, LINKS, SOURCE, Floats, Ints, runs, sigmoid, softmax, step_scores, tagged_runs,
+    BOUNDARIES,
+    CONTENT,
+    CUE,
+    FORBIDDEN,
+    LINKS,
+    SOURCE,
+    Floats,
+    Ints,
+    runs,
+    sigmoid,
+    softmax,
+    step_scores,
+    tagged_runs,
     viterbi,
 )
 from reportedly.reading.tags import Tagger, Tags
 from reportedly.reading.windows import Words, cut, split
 from reportedly.records import Span
+import itertools
 
 EXTRAS = ("addressee", "occasion", "hedge")
 # Windows whose cues are decoded together: more save Python's time, fewer save memory (about 2 MB a window).
@@ -86,7 +99,8 @@ def cue_runs(scores: Floats, threshold: float, where: np.ndarray | None = None) 
 def outer_anchors(seen: Seen, threshold: float) -> list[Anchor]:
     return [
         Anchor(window=i, first=a, last=b, level=0, probability=p)
-        for i, tags in enumerate(seen.tags) for a, b, p in cue_runs(tags.outer, threshold)
+        for i, tags in enumerate(seen.tags)
+        for a, b, p in cue_runs(tags.outer, threshold)
     ]
 
 
@@ -99,8 +113,10 @@ def inner_anchors(seen: Seen, contents: Sequence[Ints], threshold: float) -> lis
     for i, tags in enumerate(seen.tags):
         where = inside[tags.window.first : tags.window.last]
         if where.any():
-            out += [Anchor(window=i, first=a, last=b, level=1, probability=p)
-                    for a, b, p in cue_runs(tags.inner, threshold, where)]
+            out += [
+                Anchor(window=i, first=a, last=b, level=1, probability=p)
+                for a, b, p in cue_runs(tags.inner, threshold, where)
+            ]
     return out
 
 
@@ -142,14 +158,16 @@ def numbers(path: Ints, link: int, first: int, gap: int = 0) -> Ints:
     """Word numbers of the text that have the link; holes of up to `gap` words are filled where no other link stands."""
     chosen = np.flatnonzero(path == link)
     if gap:
-        for a, b in zip(chosen[:-1], chosen[1:], strict=True):
+        for a, b in itertools.pairwise(chosen):
             if 1 < b - a <= gap + 1 and not path[a + 1 : b].any():
                 path[a + 1 : b] = link
         chosen = np.flatnonzero(path == link)
     return chosen + first
 
 
-def attributions_at(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger, allowed: Ints | None = None) -> list[Attribution]:
+def attributions_at(
+    seen: Seen, anchors: Sequence[Anchor], tagger: Tagger, allowed: Ints | None = None
+) -> list[Attribution]:
     """Link the anchors; one that ends without a content is none. `allowed` words only may be content."""
     scores = [s.copy() for s in link_scores(seen, anchors, tagger)]
     mask = None
@@ -170,11 +188,18 @@ def attributions_at(seen: Seen, anchors: Sequence[Anchor], tagger: Tagger, allow
         content = numbers(path, CONTENT, first, gap)
         if not len(content):
             continue
-        out.append(Attribution(
-            source=numbers(path, SOURCE, first), cue=numbers(path, CUE, first), content=content, level=anchor.level,
-            window=anchor.window, cue_probability=anchor.probability, certainty=certainty,
-            extras=sigmoid(s[:, LINKS + BOUNDARIES :]),
-        ))
+        out.append(
+            Attribution(
+                source=numbers(path, SOURCE, first),
+                cue=numbers(path, CUE, first),
+                content=content,
+                level=anchor.level,
+                window=anchor.window,
+                cue_probability=anchor.probability,
+                certainty=certainty,
+                extras=sigmoid(s[:, LINKS + BOUNDARIES :]),
+            )
+        )
     return out
 
 
@@ -182,8 +207,13 @@ def features(attribution: Attribution) -> list[float]:
     """What tells a true attribution from a false one: 1, the cue's log odds, the links' log probability (from -10 up),
     the log of the content's length in words, and whether there is a source."""
     p = min(max(attribution.cue_probability, 1e-6), 1 - 1e-6)
-    return [1.0, math.log(p / (1 - p)), max(attribution.certainty, -10.0), math.log(max(len(attribution.content), 1)),
-            float(len(attribution.source) > 0)]
+    return [
+        1.0,
+        math.log(p / (1 - p)),
+        max(attribution.certainty, -10.0),
+        math.log(max(len(attribution.content), 1)),
+        float(len(attribution.source) > 0),
+    ]
 
 
 def confidence(attribution: Attribution, calibration: dict[str, list[float]]) -> float:
@@ -229,7 +259,10 @@ def share_out(found: list[Attribution], shared: float) -> list[Attribution]:
         rivals = {owner[w] for w in content if w in owner}
         words = set(content)
         inside = any(set(attribution.cue.tolist()) <= set(kept[r].content.tolist()) for r in rivals)
-        twin = any(2 * len(words & set(kept[r].content.tolist())) / (len(words) + len(kept[r].content)) > shared for r in rivals)
+        twin = any(
+            2 * len(words & set(kept[r].content.tolist())) / (len(words) + len(kept[r].content)) > shared
+            for r in rivals
+        )
         if inside:
             kept.append(replace(attribution, level=1))
             continue
@@ -269,9 +302,12 @@ def nest(found: list[Attribution]) -> list[Attribution]:
     for i, a in enumerate(order):
         cue = a.cue.tolist()
         holders = [
-            j for j, content in enumerate(contents)
-            if j != i and all(w in content for w in cue)
-            and (len(content), j) > (len(contents[i]), i) and order[j].level <= a.level
+            j
+            for j, content in enumerate(contents)
+            if j != i
+            and all(w in content for w in cue)
+            and (len(content), j) > (len(contents[i]), i)
+            and order[j].level <= a.level
         ]
         parent = min(holders, key=lambda j: (len(contents[j]), j)) if holders else None
         out.append(replace(a, parent=parent))
@@ -325,20 +361,42 @@ def given(seen: Seen, spans: Sequence[dict[str, Sequence[Span]]], tagger: Tagger
     firsts = np.array([t.window.first for t in seen.tags], np.int64)
     roles = []
     for span in spans:
-        roles.append({r: np.flatnonzero(np.any([(words.starts >= s) & (words.starts < e) for s, e in span.get(r) or [(0, 0)]], axis=0))
-                      for r in ("source", "cue", "content")})
+        roles.append(
+            {
+                r: np.flatnonzero(
+                    np.any([(words.starts >= s) & (words.starts < e) for s, e in span.get(r) or [(0, 0)]], axis=0)
+                )
+                for r in ("source", "cue", "content")
+            }
+        )
     anchors = []
     for role in roles:
         at = role["cue"] if len(role["cue"]) else role["content"]
         window = int(np.searchsorted(firsts, at[0], side="right")) - 1
         tags = seen.tags[window].window
         first, last = runs(at)[0]
-        anchors.append(Anchor(window=window, first=first - tags.first, last=min(last, tags.last - 1) - tags.first, level=0,
-                              probability=1.0))
+        anchors.append(
+            Anchor(
+                window=window,
+                first=first - tags.first,
+                last=min(last, tags.last - 1) - tags.first,
+                level=0,
+                probability=1.0,
+            )
+        )
     order = sorted(range(len(anchors)), key=lambda i: anchors[i].window)
     scores = link_scores(seen, [anchors[i] for i in order], tagger)
     outer: list[Attribution | None] = [None] * len(anchors)
     for i, s in zip(order, scores, strict=True):
-        outer[i] = Attribution(**roles[i], given=i, level=0, window=anchors[i].window, cue_probability=1.0, certainty=0.0,
-                               extras=sigmoid(s[:, LINKS + BOUNDARIES :]))
+        outer[i] = Attribution(
+            source=roles[i]["source"],
+            cue=roles[i]["cue"],
+            content=roles[i]["content"],
+            given=i,
+            level=0,
+            window=anchors[i].window,
+            cue_probability=1.0,
+            certainty=0.0,
+            extras=sigmoid(s[:, LINKS + BOUNDARIES :]),
+        )
     return read_inside(seen, [a for a in outer if a is not None], tagger)

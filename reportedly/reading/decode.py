@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 NONE, SOURCE, CONTENT, CUE = range(4)
 LINKS, BOUNDARIES = 4, 4
 FORBIDDEN = np.float32(-1e4)
@@ -23,7 +24,7 @@ def softmax(scores: Floats) -> Floats:
 
 
 def sigmoid(scores: Floats) -> Floats:
-    out: Floats = 1 / (1 + np.exp(-scores))
+    out: Floats = (1 / (1 + np.exp(-scores))).astype(np.float32)
     return out
 
 
@@ -75,7 +76,7 @@ def runs(numbers: Ints, gap: int = 0) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def tagged_runs(begin: Floats, inside: Floats) -> list[tuple[int, int]]:
+def tagged_runs(begin: Flags, inside: Flags) -> list[tuple[int, int]]:
     """Runs of words where `begin` or `inside` is true; a word that begins starts a run of its own."""
     out: list[tuple[int, int]] = []
     for i in np.flatnonzero(begin | inside):

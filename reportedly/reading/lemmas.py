@@ -8,8 +8,30 @@ from functools import cache
 from reportedly import lexicon
 
 # Verbs that only carry another one's tense or polarity: never the head where another cue word stands beside them.
-LIGHT = frozenset("be have do go get make take give let keep want plan seem appear continue decline refuse".split())
-DOUBLED = frozenset("admit submit rebut rebuff refer plan let get put set quip plead".split()) - {"rebuff", "plead"}
+LIGHT = frozenset(
+    [
+        "be",
+        "have",
+        "do",
+        "go",
+        "get",
+        "make",
+        "take",
+        "give",
+        "let",
+        "keep",
+        "want",
+        "plan",
+        "seem",
+        "appear",
+        "continue",
+        "decline",
+        "refuse",
+    ]
+)
+DOUBLED = frozenset(
+    ["admit", "submit", "rebut", "rebuff", "refer", "plan", "let", "get", "put", "set", "quip", "plead"]
+) - {"rebuff", "plead"}
 
 
 @cache

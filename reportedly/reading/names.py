@@ -12,9 +12,30 @@ from reportedly.reading.windows import Words
 from reportedly.records import ActorType
 
 # Small words inside a person's name, and those that only an organisation's name goes on over.
-PARTICLES = frozenset("de del la le van von der den bin ibn al el du da dos di abu ben".split())
-LINKS = frozenset("of for on".split())
-MONTH_NAMES = frozenset("May April June August March Will".split())  # surnames as well
+PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "du",
+        "da",
+        "dos",
+        "di",
+        "abu",
+        "ben",
+    ]
+)
+LINKS = frozenset(["of", "for", "on"])
+MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
 APOSTROPHES = frozenset("'’")
 LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
 SENTENCE_MARKS = frozenset(".!?:\"“”‘—–-([`'’")
@@ -44,11 +65,63 @@ class Name:
         return self.parts[-1].casefold()
 
 
-PLACES = ("new", "north", "south", "west", "east", "northern", "southern", "western", "eastern", "united", "saudi", "san", "los",
-          "las", "hong", "middle", "el")
-PLACE_HEADS = frozenset("york hampshire jersey mexico orleans zealand delhi carolina dakota korea virginia africa sudan states "
-                        "kingdom arabia francisco diego antonio jose bernardino angeles vegas kong coast east hampton salvador "
-                        "bank island islands county city river".split())
+PLACES = (
+    "new",
+    "north",
+    "south",
+    "west",
+    "east",
+    "northern",
+    "southern",
+    "western",
+    "eastern",
+    "united",
+    "saudi",
+    "san",
+    "los",
+    "las",
+    "hong",
+    "middle",
+    "el",
+)
+PLACE_HEADS = frozenset(
+    [
+        "york",
+        "hampshire",
+        "jersey",
+        "mexico",
+        "orleans",
+        "zealand",
+        "delhi",
+        "carolina",
+        "dakota",
+        "korea",
+        "virginia",
+        "africa",
+        "sudan",
+        "states",
+        "kingdom",
+        "arabia",
+        "francisco",
+        "diego",
+        "antonio",
+        "jose",
+        "bernardino",
+        "angeles",
+        "vegas",
+        "kong",
+        "coast",
+        "east",
+        "hampton",
+        "salvador",
+        "bank",
+        "island",
+        "islands",
+        "county",
+        "city",
+        "river",
+    ]
+)
 
 
 def is_place(parts: tuple[str, ...]) -> bool:
@@ -57,20 +130,39 @@ def is_place(parts: tuple[str, ...]) -> bool:
     known = lexicon.words("places")
     if len(parts) == 1:
         return last in known
-    return (parts[0].casefold() in PLACES and (last in PLACE_HEADS or last in known)) or all(p.casefold() in known for p in parts)
+    return (parts[0].casefold() in PLACES and (last in PLACE_HEADS or last in known)) or all(
+        p.casefold() in known for p in parts
+    )
 
 
 def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
     kinds = lexicon.table("organisations")
     if is_place(parts) and not titles:
         return "country"
-    if len(parts) > 1 and parts[-1].casefold() in lexicon.words("places") and parts[0].casefold() not in lexicon.groups("given_names"):
+    if (
+        len(parts) > 1
+        and parts[-1].casefold() in lexicon.words("places")
+        and parts[0].casefold() not in lexicon.groups("given_names")
+    ):
         return "organization"
     lowered = [p.casefold() for p in parts]
     heads = [lowered[-1], *(lowered[:1] if len(parts) > 1 and parts[1] in LINKS else ())]
     for word in heads:
-        if word in kinds and (len(parts) > 1 or word in ("congress", "senate", "parliament", "kremlin", "pentagon",
-                                                         "reuters", "bloomberg", "politico", "treasury")):
+        if word in kinds and (
+            len(parts) > 1
+            or word
+            in (
+                "congress",
+                "senate",
+                "parliament",
+                "kremlin",
+                "pentagon",
+                "reuters",
+                "bloomberg",
+                "politico",
+                "treasury",
+            )
+        ):
             return kinds[word]  # type: ignore[return-value]
     if not titles and len(parts) == 1 and parts[0].isupper() and len(parts[0]) > 2:
         return "organization"
@@ -103,18 +195,35 @@ def extend(words: Words, at: int) -> int:
             if nxt.casefold() in lexicon.words("function_words") and not (len(nxt) == 1 and nxt != "I"):
                 break
             last += 1
-        elif nxt == "." and capital and (len(words.strings[last]) == 1 or words.strings[last].casefold() in lexicon.words("titles")):
-            last += 2
-        elif nxt == "-" and words.ends[last] == words.starts[last + 1] and words.ends[last + 1] == words.starts[last + 2 : last + 3].sum():
-            last += 2
-        elif nxt == "&" and capital and words.ends[last] == words.starts[last + 1] - 1:
-            last += 2
-        elif nxt in APOSTROPHES and capital and words.starts[last + 2] == words.ends[last + 1] and len(words.strings[last]) <= 2:
-            last += 2
-        elif nxt.casefold() in PARTICLES and capital:
+        elif (
+            (
+                nxt == "."
+                and capital
+                and (len(words.strings[last]) == 1 or words.strings[last].casefold() in lexicon.words("titles"))
+            )
+            or (
+                nxt == "-"
+                and words.ends[last] == words.starts[last + 1]
+                and words.ends[last + 1] == words.starts[last + 2 : last + 3].sum()
+            )
+            or (nxt == "&" and capital and words.ends[last] == words.starts[last + 1] - 1)
+            or (
+                nxt in APOSTROPHES
+                and capital
+                and words.starts[last + 2] == words.ends[last + 1]
+                and len(words.strings[last]) <= 2
+            )
+            or (nxt.casefold() in PARTICLES and capital)
+        ):
             last += 2
         elif nxt in LINKS and words.strings[last].casefold() in lexicon.table("organisations"):
-            skip = 2 if capital else 3 if after == "the" and last + 3 < n and int(words.case[last + 3]) in (TITLE, UPPER) else 0
+            skip = (
+                2
+                if capital
+                else 3
+                if after == "the" and last + 3 < n and int(words.case[last + 3]) in (TITLE, UPPER)
+                else 0
+            )
             if not skip:
                 break
             last += skip
@@ -154,23 +263,43 @@ def find_names(words: Words) -> list[Name]:
             at = i + 4  # "U.S." is no part of a name
             continue
         opens = bool(words.opens[i]) or words.strings[i - 1] in SENTENCE_MARKS
-        if folded in function_words or len(string) == 1 and not (i + 1 < len(words) and words.strings[i + 1] == "."):
+        if folded in function_words or (len(string) == 1 and not (i + 1 < len(words) and words.strings[i + 1] == ".")):
             continue
         last = extend(words, i)
-        if opens and last == i and (folded in lower_forms or folded in lexicon.words("titles")
-                                    or folded.endswith(("ing", "ly")) or (folded.endswith("ed") and len(folded) > 5)):
+        if (
+            opens
+            and last == i
+            and (
+                folded in lower_forms
+                or folded in lexicon.words("titles")
+                or folded.endswith(("ing", "ly"))
+                or (folded.endswith("ed") and len(folded) > 5)
+            )
+        ):
             continue
         at = last + 1
         parts, titles = strip_titles(words.strings[i : last + 1])
         if not parts or (len(parts) == 1 and parts[0].casefold() in lexicon.words("titles") and not titles):
             continue
         after = words.strings[last + 1] if last + 1 < len(words) else ""
-        owns = after in APOSTROPHES and last + 2 < len(words) and (
-            words.strings[last + 2] == "s" or parts[-1].endswith("s")) and words.starts[last + 1] == words.ends[last]
-        out.append(Name(
-            first=i, last=last, parts=parts, titles=titles, type=type_of(parts, titles), owns=owns,
-            before=words.strings[i - 1].casefold() if i else "", after=after.casefold(),
-        ))
+        owns = (
+            after in APOSTROPHES
+            and last + 2 < len(words)
+            and (words.strings[last + 2] == "s" or parts[-1].endswith("s"))
+            and words.starts[last + 1] == words.ends[last]
+        )
+        out.append(
+            Name(
+                first=i,
+                last=last,
+                parts=parts,
+                titles=titles,
+                type=type_of(parts, titles),
+                owns=owns,
+                before=words.strings[i - 1].casefold() if i else "",
+                after=after.casefold(),
+            )
+        )
     return out
 
 
@@ -185,11 +314,13 @@ class Register:
                 for part in {name.parts[-1].casefold(), name.parts[0].casefold()}:
                     self._full.setdefault(part, Counter())[name.parts] += 1
         self._given = lexicon.groups("given_names")
-        self._people = {n.key for n in names if n.type == "person" and (n.titles or n.parts[0].casefold() in self._given)}
+        self._people = {
+            n.key for n in names if n.type == "person" and (n.titles or n.parts[0].casefold() in self._given)
+        }
         self._surnames = {name.key for name in names if name.type == "person" and len(name.parts) > 1}
 
     def body(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        """The fullest form of an organisation's name: what an acronym's letters begin, or what ends in the same words."""
+        """The fullest form of an organisation's name: an acronym's words, or what ends in the same words."""
         bodies = sorted({n.parts for n in self.names if len(n.parts) > len(parts)}, key=lambda p: (-len(p), p))
         for other in bodies:
             if len(parts) == 1 and parts[0].isupper() and len(parts[0]) > 1:
@@ -200,8 +331,10 @@ class Register:
         return parts
 
     def is_person(self, name: Name) -> bool:
-        """Whether a name is surely a person's: it has a title or a known given name, here or elsewhere in the report."""
-        return name.type == "person" and (bool(name.titles) or name.key in self._people or name.parts[0].casefold() in self._given)
+        """Whether a name is surely a person's: it has a title or a known given name somewhere in the report."""
+        return name.type == "person" and (
+            bool(name.titles) or name.key in self._people or name.parts[0].casefold() in self._given
+        )
 
     def fullest(self, parts: tuple[str, ...], at: int, sex: str | None = None) -> tuple[str, ...]:
         """The fullest form of a person's name as the report has it.

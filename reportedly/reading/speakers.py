@@ -14,22 +14,34 @@ from reportedly.reading.names import Name, Register, find_names
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType, Naming
 
-HE = frozenset("he him his himself".split())
-SHE = frozenset("she her hers herself".split())
-HE_TITLES = frozenset("mr sir lord king prince congressman chairman spokesman".split())
-SHE_TITLES = frozenset("mrs ms miss lady dame queen princess congresswoman chairwoman spokeswoman".split())
+HE = frozenset(["he", "him", "his", "himself"])
+SHE = frozenset(["she", "her", "hers", "herself"])
+HE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman"])
+SHE_TITLES = frozenset(
+    ["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman", "spokeswoman"]
+)
 # Offices and the titles that people in them bear before their names.
 BEARERS = {
-    "senator": "sen", "judge": "justice", "lawmaker": "sen rep senator representative congressman congresswoman", "governor": "gov",
-    "congressman": "rep", "congresswoman": "rep", "representative": "rep", "general": "gen", "colonel": "col",
-    "legislator": "sen rep", "minister": "prime foreign", "professor": "prof", "doctor": "dr",
+    "senator": "sen",
+    "judge": "justice",
+    "lawmaker": "sen rep senator representative congressman congresswoman",
+    "governor": "gov",
+    "congressman": "rep",
+    "congresswoman": "rep",
+    "representative": "rep",
+    "general": "gen",
+    "colonel": "col",
+    "legislator": "sen rep",
+    "minister": "prime foreign",
+    "professor": "prof",
+    "doctor": "dr",
 }
-FIRST = frozenset("i me my mine myself we us our ours".split())
-THEY = frozenset("they them their theirs".split())
-IT = frozenset("it its itself".split())
-WHO = frozenset("who whom whose which that".split())
-PREPOSITIONS = frozenset("of for from at in with to by on against about under".split())
-RUNNING = frozenset("candidate nominee businessman businesswoman mogul billionaire contender".split())
+FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
+THEY = frozenset(["they", "them", "their", "theirs"])
+IT = frozenset(["it", "its", "itself"])
+WHO = frozenset(["who", "whom", "whose", "which", "that"])
+PREPOSITIONS = frozenset(["of", "for", "from", "at", "in", "with", "to", "by", "on", "against", "about", "under"])
+RUNNING = frozenset(["candidate", "nominee", "businessman", "businesswoman", "mogul", "billionaire", "contender"])
 # How far back, in words, a pronoun or an office may look for the one it means.
 REACH = 120
 
@@ -64,15 +76,20 @@ class Resolver:
     def person(self, name: Name) -> Person:
         title = name.titles[0].casefold() if name.titles else ""
         sex = "she" if title in SHE_TITLES else "he" if title in HE_TITLES else None
-        parts = (self.register.fullest(name.parts, name.first, sex) if name.type == "person"
-                 else self.register.body(name.parts) if name.type != "country" else name.parts)
+        parts = (
+            self.register.fullest(name.parts, name.first, sex)
+            if name.type == "person"
+            else self.register.body(name.parts)
+            if name.type != "country"
+            else name.parts
+        )
         return Person(name=" ".join(parts), type=name.type, at=name.first, roles=name.titles)
 
     def names_in(self, first: int, last: int) -> list[Name]:
         return [n for n in self.register.names if n.first >= first and n.last <= last]
 
     def sex(self, name: str) -> str | None:
-        """"he", "she" or None: by a title in the report, else by the given name."""
+        """ "he", "she" or None: by a title in the report, else by the given name."""
         surname = name.split()[-1].casefold()
         for n in self.register.names:
             if n.key == surname and n.titles:
@@ -91,7 +108,7 @@ class Resolver:
         return sex is None or sex == pronoun
 
     def before(self, at: int, pronoun: str | None) -> Person | None:
-        """Whom a pronoun at word `at` means: the last who spoke nearby or, if nearer, whoever opened a sentence since."""
+        """Whom a pronoun at word `at` means: the last who spoke nearby or, if nearer, who opened a sentence since."""
         candidates: list[tuple[int, Person]] = []
         for person in self.spoken[-6:]:
             if at - person.at <= REACH and (pronoun is None or self.fits(person, pronoun)):
@@ -118,12 +135,21 @@ class Resolver:
     def named(self, source: Ints) -> Person | None:
         """The actor that the source's own words name."""
         first, last = int(source[0]), int(source[-1])
-        inside = [n for n in self.names_in(first, last)]
+        inside = list(self.names_in(first, last))
         if not inside:
             return None
-        free = [n for n in inside if (not n.owns or n.last + 3 > last) and (n.before not in PREPOSITIONS or n.first == first)
-                and not self.modifies(n, last)]
-        comma = next((i for i in range(first, last) if self.words.strings[i] == "," and i > free[0].first), last) if free else last
+        free = [
+            n
+            for n in inside
+            if (not n.owns or n.last + 3 > last)
+            and (n.before not in PREPOSITIONS or n.first == first)
+            and not self.modifies(n, last)
+        ]
+        comma = (
+            next((i for i in range(first, last) if self.words.strings[i] == "," and i > free[0].first), last)
+            if free
+            else last
+        )
         people = [n for n in free if n.type == "person"]
         if people:
             best = max(people, key=lambda n: (n.first < comma, len(n.parts) > 1, bool(n.titles), -n.first))
@@ -138,7 +164,7 @@ class Resolver:
         return bool(self.words.case[after] == 0)
 
     def modified(self, source: Ints) -> Person | None:
-        """ "the Clinton campaign", "a Bloomberg poll", "the committee's letter": the body or issuer behind the words."""
+        """ "the Clinton campaign", "a Bloomberg poll", "the committee's letter": the body or issuer meant."""
         first, last = int(source[0]), int(source[-1])
         strings = self.words.strings[first : last + 1]
         for name in self.names_in(first, last):
@@ -150,8 +176,10 @@ class Resolver:
         return None
 
     def office(self, source: Ints) -> Person | None:
-        """ "the spokesman": whoever bears the title, nearest before, else after; else whoever is introduced with the word."""
-        heads = [s for s in (self.words.strings[i].casefold() for i in source.tolist()) if s in lexicon.words("offices")]
+        """ "the spokesman": whoever bears the title, nearest before, else after, else is introduced so."""
+        heads = [
+            s for s in (self.words.strings[i].casefold() for i in source.tolist()) if s in lexicon.words("offices")
+        ]
         at = int(source[0])
         known = [n for n in self.register.names if self.register.is_person(n)]
         ordered = [n for n in reversed(known) if n.first < at] + [n for n in known if n.first > int(source[-1])]
@@ -168,7 +196,9 @@ class Resolver:
     def apposition(self, name: Name) -> set[str]:
         """The words that introduce a name: the three before it, and after a comma those up to the clause's end."""
         strings = [w.casefold() for w in self.words.strings[name.last + 1 : name.last + 12]]
-        stop = next((i for i, w in enumerate(strings[1:], 1) if w in ",.;:”\"" or w in ("said", "who", "told")), len(strings))
+        stop = next(
+            (i for i, w in enumerate(strings[1:], 1) if w in ',.;:”"' or w in ("said", "who", "told")), len(strings)
+        )
         after = strings[1:stop] if strings[:1] == [","] else []
         return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.first]} | set(after)
 
@@ -199,7 +229,9 @@ class Resolver:
             if strings[0] in pronouns and len(source) == 1:
                 return self.third_person(at, pronoun, parent)
         if strings[0] in WHO and len(strings) == 1:
-            near = [n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS]
+            near = [
+                n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS
+            ]
             return self.person(near[-1]) if near else self.before(at, None)
         found = self.named(source)
         if found is None or found.type != "person":

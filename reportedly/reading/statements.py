@@ -17,14 +17,25 @@ from reportedly.reading.tags import Tagger
 from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
 
 ACTS: tuple[Act, ...] = (
-    "assert", "report", "deny", "confirm", "decline", "reject", "threaten", "promise", "demand", "propose", "accuse",
-    "question", "believe",
+    "assert",
+    "report",
+    "deny",
+    "confirm",
+    "decline",
+    "reject",
+    "threaten",
+    "promise",
+    "demand",
+    "propose",
+    "accuse",
+    "question",
+    "believe",
 )
 NAMINGS: tuple[Naming, ...] = ("named", "unnamed", "collective", "document", "implicit")
 # In these the negation is the act: "did not respond" declines, it is no negated statement.
 NEGATIVE_ACTS = frozenset(("deny", "decline", "reject"))
-OPENING = ("\"", "“", "‘", "«", "''", "``", "'", "„")
-CLOSING = ("\"", "”", "’", "»", "''", "'", "“")
+OPENING = ('"', "“", "‘", "«", "''", "``", "'", "„")
+CLOSING = ('"', "”", "’", "»", "''", "'", "“")
 MARK = re.compile(r"[\"“”«»„]|''|``")
 LABEL = re.compile(r"\s*(?:^|\n)\s*$")
 
@@ -64,7 +75,7 @@ def form_of(text: str, cue: str, content: Spans, source: Spans) -> Form:
     if opens:
         inner = [m.start() for m in MARK.finditer(joined)]
         outside = re.sub(r"[“\"„«].*?(?:[”\"»]|$)|``.*?(?:''|$)|[‘'].*?(?:’(?!\w)|'(?!\w)|$)", "", joined, flags=re.S)
-        if closes and sum(c.isalnum() for c in outside) == 0 or not inner and closes:
+        if (closes and sum(c.isalnum() for c in outside) == 0) or (not inner and closes):
             return "direct"
         return "direct" if sum(c.isalnum() for c in outside) * 10 < len(joined) else "mixed"
     if cue == ":" and source and LABEL.search(text[: source[0][0]][-3:] or "\n") and source[-1][1] <= content[0][0]:
@@ -99,8 +110,11 @@ class Drafter:
         if parent is None:
             return None
         first = self.seen.words.strings[parent.attribution.source[0]].casefold() if parent.source else ""
-        return Frame(speaker=parent.speaker, direct=parent.form == "direct",
-                     one_unnamed=parent.naming == "unnamed" and first in ("a", "an", "one"))
+        return Frame(
+            speaker=parent.speaker,
+            direct=parent.form == "direct",
+            one_unnamed=parent.naming == "unnamed" and first in ("a", "an", "one"),
+        )
 
     def extras(self, attribution: Attribution) -> tuple[list[Ints], Ints | None, Ints | None]:
         """Addressees, occasion and hedge as word numbers."""
@@ -117,7 +131,9 @@ class Drafter:
 
     def draft(self, attribution: Attribution, parent: Draft | None) -> Draft:
         text, words = self.seen.words.text, self.seen.words
-        source, cue, content = (spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content))
+        source, cue, content = (
+            spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content)
+        )
         naming = self.named(attribution)
         addressees, occasion, hedge = self.extras(attribution)
         frame = self.frame(parent)
@@ -128,13 +144,19 @@ class Drafter:
         act = ACTS[int(attribution.described[: len(ACTS)].argmax())]
         negated = bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"])
         return Draft(
-            attribution=attribution, source=source, cue=cue, content=content,
+            attribution=attribution,
+            source=source,
+            cue=cue,
+            content=content,
             lemma=lemma_of([words.strings[i] for i in attribution.cue.tolist()]),
-            form=form_of(text, cue_text, content, source), act=act,
-            naming=naming, negated=negated and act not in NEGATIVE_ACTS,
+            form=form_of(text, cue_text, content, source),
+            act=act,
+            naming=naming,
+            negated=negated and act not in NEGATIVE_ACTS,
             hedge=self.span(hedge) if hedge is not None else None,
             addressees=tuple(self.span(a) for a in addressees),
-            occasion=self.span(occasion) if occasion is not None else None, speaker=speaker,
+            occasion=self.span(occasion) if occasion is not None else None,
+            speaker=speaker,
             listeners=tuple(self.resolver.listener(a, frame.speaker if frame else None) for a in addressees),
             confidence=round(confidence(attribution, self.tagger.card["calibration"]), 3),
         )
@@ -149,7 +171,10 @@ def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger) -> list[Dra
         parent = found[i].parent
         return 0 if parent is None else 1 + depth(parent)
 
-    for i in sorted(range(len(found)), key=lambda i: (root_start(found, i), depth(i), int(found[i].cue[0]) if len(found[i].cue) else 0)):
+    for i in sorted(
+        range(len(found)),
+        key=lambda i: (root_start(found, i), depth(i), int(found[i].cue[0]) if len(found[i].cue) else 0),
+    ):
         parent = found[i].parent
         done[i] = drafter.draft(found[i], done[parent] if parent is not None else None)
     return [done[i] for i in range(len(found))]

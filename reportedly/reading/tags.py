@@ -53,7 +53,9 @@ class Tagger:
         except FileNotFoundError as error:
             raise WeightsError(f"the tagger's file {name} is missing: install reportedly again") from error
         if hashlib.sha256(content).hexdigest() != self.card["files"][name]:
-            raise WeightsError(f"the tagger's file {name} is damaged (its hash is not the one in card.json): install again")
+            raise WeightsError(
+                f"the tagger's file {name} is damaged (its hash is not the one in card.json): install again"
+            )
         return content
 
     def _session(self, name: str) -> onnxruntime.InferenceSession:
@@ -89,7 +91,9 @@ class Tagger:
     @cached_property
     def version(self) -> str:
         """The first 12 digits of the hash over all files and settings: another tagger gives another."""
-        return hashlib.sha256(json.dumps([self.card["files"], self.card["decoder"]], sort_keys=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(
+            json.dumps([self.card["files"], self.card["decoder"]], sort_keys=True).encode()
+        ).hexdigest()[:12]
 
     def tag(self, window: Window) -> Tags:
         states, outer, inner = self.encoder.run(
@@ -99,10 +103,18 @@ class Tagger:
 
     def link(self, tags: Tags, paragraph: Ints, first: Ints, last: Ints, level: Ints) -> Floats:
         """Scores (K, W, 11) for cues given by their first and last word in the window and their level."""
-        scores: Floats = self.linker.run(None, {
-            "states": tags.states, "tags": tags.outer, "inner": tags.inner, "paragraph": paragraph,
-            "start": first, "end": last, "level": level,
-        })[0]
+        scores: Floats = self.linker.run(
+            None,
+            {
+                "states": tags.states,
+                "tags": tags.outer,
+                "inner": tags.inner,
+                "paragraph": paragraph,
+                "start": first,
+                "end": last,
+                "level": level,
+            },
+        )[0]
         return scores
 
     def describe(self, tags: Tags, cue: Floats, source: Floats, content: Floats) -> Floats:

@@ -75,7 +75,7 @@ def paragraph_gaps(text: str) -> list[tuple[int, int]]:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1:
         inner = [line.rstrip() for line in lines[:-1]]
-        wrapped = sum(len(line) in LINE_WRAP and line[-1] not in ".!?:\"”’" for line in inner) * 2 > len(inner)
+        wrapped = sum(len(line) in LINE_WRAP and line[-1] not in '.!?:"”’' for line in inner) * 2 > len(inner)
         gap = BLANK_LINE if wrapped else NEWLINE
         return [m.span() for m in gap.finditer(text)]
     return []
@@ -139,9 +139,14 @@ def split(text: str) -> Words:
     opens[1:] = paragraph[1:] != paragraph[:-1]
     cases: dict[str, int] = {s: case_of(s) for s in set(strings)}
     return Words(
-        text=text, strings=strings, starts=starts, ends=ends, paragraph=paragraph,
+        text=text,
+        strings=strings,
+        starts=starts,
+        ends=ends,
+        paragraph=paragraph,
         case=np.array([cases[s] for s in strings], dtype=np.int64),
-        quoted=quotation(strings, starts, ends, paragraph, text), opens=opens,
+        quoted=quotation(strings, starts, ends, paragraph, text),
+        opens=opens,
     )
 
 
@@ -151,7 +156,7 @@ class Pieces:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._cache: dict[str, list[int]] = {}
-        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+        self.cls, self.sep, self.unknown = (int(tokenizer.token_to_id(t) or 0) for t in ("[CLS]", "[SEP]", "[UNK]"))
 
     def __call__(self, strings: Sequence[str]) -> list[list[int]]:
         if len(self._cache) > CACHED_WORDS:

@@ -2,8 +2,8 @@
 
 usage: gate.py SHARED [--pin]
 
-SHARED holds data/ and score/. Floors and the hash of each corpus stand in floors.json. `--pin` raises floors to what was
-measured (less MARGIN) and never lowers one; another corpus under the same name is refused.
+SHARED holds data/ and score/. Floors and the hash of each corpus stand in floors.json. `--pin` raises floors to what
+was measured (less MARGIN) and never lowers one; another corpus under the same name is refused.
 """
 
 from __future__ import annotations

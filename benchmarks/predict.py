@@ -17,6 +17,7 @@ from typing import Any
 
 from reportedly.gather import report_from_text
 from reportedly.reading import attributions, read, statements
+from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger, shipped
 from reportedly.records import Spans
@@ -88,7 +89,7 @@ def predict_statements(records: Iterable[Json], documents: Iterable[Json], tagge
         seen = attributions.see(texts[name], tagger)
         spans = [{r: [tuple(s) for s in record[r]] for r in ("source", "cue", "content")} for record in group]
         found = attributions.given(seen, spans, tagger)
-        drafts = statements.drafts(seen, found, tagger)
+        drafts = statements.drafts(seen, found, tagger, resolver(seen.words))
         places = {a.given: i for i, a in enumerate(found) if a.given is not None}
         for number, record in enumerate(group):
             yield {"id": record["id"], **answer(drafts, places[number])}

@@ -25,8 +25,9 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     """
     tagger = tagger or shipped()
     seen = attributions.see(report.text, tagger)
-    drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger)
-    cast = Cast(report.id, seen.words, resolver(seen.words))
+    names = resolver(seen.words)
+    drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
+    cast = Cast(report.id, seen.words, names)
     made: list[Statement] = []
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
     for i, _draft in enumerate(drafts):

@@ -298,15 +298,19 @@ def nest(found: list[Attribution]) -> list[Attribution]:
     """Set each parent: the smallest content that holds the whole cue. Two that hold each other's cue stay apart."""
     order = sorted(found, key=lambda a: (a.level, int(a.cue[0])))
     contents = [set(a.content.tolist()) for a in order]
+    holding: dict[int, list[int]] = {}
+    for j, content in enumerate(contents):
+        for word in content:
+            holding.setdefault(word, []).append(j)
     out = []
     for i, a in enumerate(order):
-        cue = a.cue.tolist()
+        cue = a.cue.tolist() or [-1]
         holders = [
             j
-            for j, content in enumerate(contents)
+            for j in holding.get(cue[0], ())
             if j != i
-            and all(w in content for w in cue)
-            and (len(content), j) > (len(contents[i]), i)
+            and all(w in contents[j] for w in cue)
+            and (len(contents[j]), j) > (len(contents[i]), i)
             and order[j].level <= a.level
         ]
         parent = min(holders, key=lambda j: (len(contents[j]), j)) if holders else None

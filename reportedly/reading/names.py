@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
@@ -35,6 +36,8 @@ PARTICLES = frozenset(
     ]
 )
 LINKS = frozenset(["of", "for", "on"])
+HE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman"])
+SHE_TITLES = frozenset(["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman", "spokeswoman"])
 MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
 APOSTROPHES = frozenset("'’")
 LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
@@ -170,14 +173,12 @@ def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
 
 
 def headline_paragraphs(words: Words) -> set[int]:
-    out = set()
+    if not len(words):
+        return set()
     letters = words.case <= MIXED
-    for number in np.unique(words.paragraph):
-        where = (words.paragraph == number) & letters
-        count = int(where.sum())
-        if count and (words.case[where] != LOWER).sum() >= HEADLINE * count and count < 30:
-            out.add(int(number))
-    return out
+    count = np.bincount(words.paragraph[letters], minlength=int(words.paragraph[-1]) + 1)
+    capital = np.bincount(words.paragraph[letters & (words.case != LOWER)], minlength=len(count))
+    return set(np.flatnonzero((count > 0) & (capital >= HEADLINE * count) & (count < 30)).tolist())
 
 
 def extend(words: Words, at: int) -> int:
@@ -318,17 +319,40 @@ class Register:
             n.key for n in names if n.type == "person" and (n.titles or n.parts[0].casefold() in self._given)
         }
         self._surnames = {name.key for name in names if name.type == "person" and len(name.parts) > 1}
+        self._firsts = [n.first for n in names]
+        self._longer: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for other in sorted({n.parts for n in names if len(n.parts) > 1}, key=lambda p: (len(p), p)):
+            self._longer[("".join(p[0] for p in other if p[0].isupper()),)] = other
+            for start in range(1, len(other) - 1):
+                self._longer[other[start:]] = other
+        self._sexes: dict[str, str] = {}
+        self._by_word: dict[str, Name] = {}
+        for name in names:
+            title = name.titles[0].casefold() if name.titles else ""
+            if title in HE_TITLES or title in SHE_TITLES:
+                self._sexes.setdefault(name.key, "he" if title in HE_TITLES else "she")
+            if name.type != "country":
+                self._by_word.setdefault(name.key, name)
+                self._by_word.setdefault(name.parts[0].casefold(), name)
+
+    def between(self, low: int, high: int) -> list[Name]:
+        """The names that start at words [low, high)."""
+        return self.names[bisect_left(self._firsts, low) : bisect_left(self._firsts, high)]
+
+    def holding(self, word: str) -> Name | None:
+        """The first name that begins or ends with the word (lower case) and is no place."""
+        return self._by_word.get(word)
+
+    def sex(self, name: str) -> str | None:
+        """ "he", "she" or None: by a title in the report, else by the given name."""
+        by_title = self._sexes.get(name.split()[-1].casefold())
+        return by_title or next(
+            (self._given[w.casefold()] for w in name.split()[:-1] if w.casefold() in self._given), None
+        )
 
     def body(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """The fullest form of an organisation's name: an acronym's words, or what ends in the same words."""
-        bodies = sorted({n.parts for n in self.names if len(n.parts) > len(parts)}, key=lambda p: (-len(p), p))
-        for other in bodies:
-            if len(parts) == 1 and parts[0].isupper() and len(parts[0]) > 1:
-                if "".join(p[0] for p in other if p[0].isupper()) == parts[0]:
-                    return other
-            elif len(parts) > 1 and other[-len(parts) :] == parts:
-                return other
-        return parts
+        return self._longer.get(parts, parts) if len(parts) > 1 or (parts[0].isupper() and len(parts[0]) > 1) else parts
 
     def is_person(self, name: Name) -> bool:
         """Whether a name is surely a person's: it has a title or a known given name somewhere in the report."""
@@ -356,7 +380,7 @@ class Register:
             options = {p: n for p, n in options.items() if self._given.get(p[0].casefold(), sex) == sex} or options
         firsts = {p[0].casefold() for p in options}
         if len(firsts) > 1:
-            recent = [n for n in self.names if n.parts in options and n.first < at and at - n.first < 60]
+            recent = [n for n in self.between(at - 59, at) if n.parts in options]
             if recent:
                 return self.fullest(recent[-1].parts, at)
         return self.fullest(min(options, key=lambda p: (-options[p], p)), at)

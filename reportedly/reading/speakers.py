@@ -10,16 +10,12 @@ from dataclasses import dataclass, field
 
 from reportedly import lexicon
 from reportedly.reading.decode import Ints
-from reportedly.reading.names import Name, Register, find_names
+from reportedly.reading.names import HE_TITLES, SHE_TITLES, Name, Register, find_names
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType, Naming
 
 HE = frozenset(["he", "him", "his", "himself"])
 SHE = frozenset(["she", "her", "hers", "herself"])
-HE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman"])
-SHE_TITLES = frozenset(
-    ["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman", "spokeswoman"]
-)
 # Offices and the titles that people in them bear before their names.
 BEARERS = {
     "senator": "sen",
@@ -44,6 +40,8 @@ PREPOSITIONS = frozenset(["of", "for", "from", "at", "in", "with", "to", "by", "
 RUNNING = frozenset(["candidate", "nominee", "businessman", "businesswoman", "mogul", "billionaire", "contender"])
 # How far back, in words, a pronoun or an office may look for the one it means.
 REACH = 120
+# How far an office or a word for an organisation may look, either way.
+FAR = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +70,7 @@ class Resolver:
     words: Words
     register: Register
     spoken: list[Person] = field(default_factory=list)
+    most_named: Person | None = None
 
     def person(self, name: Name) -> Person:
         title = name.titles[0].casefold() if name.titles else ""
@@ -86,25 +85,12 @@ class Resolver:
         return Person(name=" ".join(parts), type=name.type, at=name.first, roles=name.titles)
 
     def names_in(self, first: int, last: int) -> list[Name]:
-        return [n for n in self.register.names if n.first >= first and n.last <= last]
-
-    def sex(self, name: str) -> str | None:
-        """ "he", "she" or None: by a title in the report, else by the given name."""
-        surname = name.split()[-1].casefold()
-        for n in self.register.names:
-            if n.key == surname and n.titles:
-                title = n.titles[0].casefold()
-                if title in HE_TITLES:
-                    return "he"
-                if title in SHE_TITLES:
-                    return "she"
-        given = lexicon.groups("given_names")
-        return next((given[w.casefold()] for w in name.split()[:-1] if w.casefold() in given), None)
+        return [n for n in self.register.between(first, last + 1) if n.last <= last]
 
     def fits(self, person: Person, pronoun: str) -> bool:
         if person.type != "person":
             return False
-        sex = self.sex(person.name)
+        sex = self.register.sex(person.name)
         return sex is None or sex == pronoun
 
     def before(self, at: int, pronoun: str | None) -> Person | None:
@@ -114,10 +100,8 @@ class Resolver:
             if at - person.at <= REACH and (pronoun is None or self.fits(person, pronoun)):
                 candidates.append((person.at, person))
         floor = candidates[-1][0] if candidates else at - REACH
-        for name in self.register.names:
-            if name.first >= at:
-                break
-            if name.first <= floor or name.owns or name.type != "person" or name.before in PREPOSITIONS:
+        for name in self.register.between(floor + 1, at):
+            if name.owns or name.type != "person" or name.before in PREPOSITIONS:
                 continue
             if self.words.quoted[name.first] == 1:
                 continue
@@ -127,8 +111,8 @@ class Resolver:
                 sure = self.register.is_person(name)
                 candidates.append((name.first - (0 if opens else REACH // 4) - (0 if sure else REACH // 2), person))
         if not candidates:
-            known = [self.person(n) for n in self.register.names if n.first < at and self.register.is_person(n)]
-            earlier = [p for p in self.spoken or known if pronoun is None or self.fits(p, pronoun)]
+            known = [self.person(n) for n in self.register.between(at - FAR, at) if self.register.is_person(n)]
+            earlier = [p for p in self.spoken[-20:] or known if pronoun is None or self.fits(p, pronoun)]
             return earlier[-1] if earlier else None
         return max(candidates, key=lambda c: c[0])[1]
 
@@ -181,8 +165,8 @@ class Resolver:
             s for s in (self.words.strings[i].casefold() for i in source.tolist()) if s in lexicon.words("offices")
         ]
         at = int(source[0])
-        known = [n for n in self.register.names if self.register.is_person(n)]
-        ordered = [n for n in reversed(known) if n.first < at] + [n for n in known if n.first > int(source[-1])]
+        around = self.register.between(at - FAR, at)[::-1] + self.register.between(int(source[-1]) + 1, at + FAR)
+        ordered = [n for n in around if self.register.is_person(n)]
         for head in heads:
             bearers = {head, *BEARERS.get(head, "").split()}
             for name in ordered:
@@ -229,9 +213,7 @@ class Resolver:
             if strings[0] in pronouns and len(source) == 1:
                 return self.third_person(at, pronoun, parent)
         if strings[0] in WHO and len(strings) == 1:
-            near = [
-                n for n in self.register.names if n.last < at and at - n.last <= 12 and n.before not in PREPOSITIONS
-            ]
+            near = [n for n in self.register.between(at - 14, at) if n.before not in PREPOSITIONS]
             return self.person(near[-1]) if near else self.before(at, None)
         found = self.named(source)
         if found is None or found.type != "person":
@@ -239,9 +221,9 @@ class Resolver:
         if found is not None:
             return found
         if (kind := self.kind_of_body(strings)) is not None:
-            return self.body(kind, strings, at)
+            return self.body(kind, at)
         if strings[0] in IT | THEY:
-            near = [n for n in self.register.names if n.first < at and n.type != "person" and at - n.first < REACH]
+            near = [n for n in self.register.between(at - REACH, at) if n.type != "person"]
             bodies = [n for n in near if n.type != "country"] or near
             return self.person(bodies[-1]) if bodies else None
         if naming == "document":
@@ -258,9 +240,11 @@ class Resolver:
 
     def foremost(self) -> Person | None:
         """The person whom the report names most often: "the candidate" is seldom introduced by that word."""
-        counted = Counter(self.person(n).name for n in self.register.names if self.register.is_person(n))
-        best = max(counted, key=lambda name: (counted[name], name), default=None)
-        return next((p for n in self.register.names if (p := self.person(n)).name == best), None)
+        if self.most_named is None:
+            people = [self.person(n) for n in self.register.names if self.register.is_person(n)]
+            counted = Counter(p.name for p in people)
+            self.most_named = max(people, key=lambda p: (counted[p.name], p.name, -p.at), default=None)
+        return self.most_named
 
     def third_person(self, at: int, pronoun: str, parent: Frame | None) -> Person | None:
         """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""
@@ -277,9 +261,9 @@ class Resolver:
         kinds = lexicon.table("organisations")
         return heads[-1] if strings[0] in ("the", "this", "that", "its", "their") and heads[-1] in kinds else None
 
-    def body(self, head: str, strings: list[str], at: int) -> Person | None:
+    def body(self, head: str, at: int) -> Person | None:
         """The organisation last named with the word, else the last one of its kind."""
-        earlier = [n for n in self.register.names if n.first < at and n.type not in ("person", "country")]
+        earlier = [n for n in self.register.between(at - FAR, at) if n.type not in ("person", "country")]
         named = [n for n in earlier if head in (p.casefold() for p in n.parts)]
         alike = [n for n in earlier if n.type == lexicon.table("organisations")[head]]
         found = named or alike
@@ -292,9 +276,9 @@ class Resolver:
         if len(strings) * 2 < len(source):
             return None
         for string in reversed(strings):
-            for name in self.register.names:
-                if string in (name.key, name.parts[0].casefold()) and name.type != "country" and len(string) > 1:
-                    return self.person(name)
+            name = self.register.holding(string)
+            if name is not None and len(string) > 1:
+                return self.person(name)
         return None
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from reportedly.reading.attributions import Attribution, Seen, confidence
 from reportedly.reading.decode import Ints, runs, sigmoid
 from reportedly.reading.lemmas import lemma_of
-from reportedly.reading.speakers import Frame, Person, Resolver, resolver
+from reportedly.reading.speakers import Frame, Person, Resolver
 from reportedly.reading.tags import Tagger
 from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
 
@@ -92,9 +92,8 @@ def likely_runs(probability: np.ndarray, first: int, threshold: float, gap: int)
 class Drafter:
     """Describes the attributions of one text in the order of the text."""
 
-    def __init__(self, seen: Seen, tagger: Tagger) -> None:
-        self.seen, self.tagger = seen, tagger
-        self.resolver: Resolver = resolver(seen.words)
+    def __init__(self, seen: Seen, tagger: Tagger, resolver: Resolver) -> None:
+        self.seen, self.tagger, self.resolver = seen, tagger, resolver
         self.settings = tagger.card["decoder"]
 
     def span(self, numbers: Ints) -> Span:
@@ -162,9 +161,9 @@ class Drafter:
         )
 
 
-def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger) -> list[Draft]:
+def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger, resolver: Resolver) -> list[Draft]:
     """Drafts in the order of `found`; speakers are resolved in the order of the text, parents first."""
-    drafter = Drafter(seen, tagger)
+    drafter = Drafter(seen, tagger, resolver)
     done: dict[int, Draft] = {}
 
     def depth(i: int) -> int:

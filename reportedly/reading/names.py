@@ -37,7 +37,9 @@ PARTICLES = frozenset(
 )
 LINKS = frozenset(["of", "for", "on"])
 HE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman"])
-SHE_TITLES = frozenset(["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman", "spokeswoman"])
+SHE_TITLES = frozenset(
+    ["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman", "spokeswoman"]
+)
 MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
 APOSTROPHES = frozenset("'’")
 LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
@@ -277,6 +279,8 @@ def find_names(words: Words) -> list[Name]:
                 or (folded.endswith("ed") and len(folded) > 5)
             )
         ):
+            continue
+        if last == i and folded in lexicon.words("offices"):
             continue
         at = last + 1
         parts, titles = strip_titles(words.strings[i : last + 1])

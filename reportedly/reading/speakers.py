@@ -154,10 +154,15 @@ class Resolver:
         for name in self.names_in(first, last):
             head = name.last + (3 if name.owns else 1)
             kind = lexicon.table("organisations").get(strings[head - first].casefold()) if head <= last else None
-            if kind is not None:
+            if kind is not None and not self.goes_on(head, last):
                 text = self.words.text[self.words.starts[name.first] : self.words.ends[head]]
                 return Person(name=text, type=kind, at=name.first)  # type: ignore[arg-type]
         return None
+
+    def goes_on(self, head: int, last: int) -> bool:
+        """Whether the word after `head` is one more noun: "the New York state attorney general" is no state."""
+        after = self.words.strings[head + 1] if head < last else ""
+        return after.isalpha() and after.islower() and after not in lexicon.words("function_words")
 
     def office(self, source: Ints) -> Person | None:
         """ "the spokesman": whoever bears the title, nearest before, else after, else is introduced so."""
@@ -166,7 +171,10 @@ class Resolver:
         ]
         at = int(source[0])
         around = self.register.between(at - FAR, at)[::-1] + self.register.between(int(source[-1]) + 1, at + FAR)
-        ordered = [n for n in around if self.register.is_person(n)]
+        # "the Vermont senator", "the GOP nominee": what stands before the office must stand by the name too.
+        marks = {self.words.strings[i] for i in source.tolist()[1:] if self.words.case[i] in (1, 2, 3)}
+        marks = {"republican" if m == "GOP" else m.casefold() for m in marks}
+        ordered = [n for n in around if self.register.is_person(n) and (not marks or marks & self.apposition(n, 30))]
         for head in heads:
             bearers = {head, *BEARERS.get(head, "").split()}
             for name in ordered:
@@ -177,14 +185,14 @@ class Resolver:
                     return self.person(name)
         return None
 
-    def apposition(self, name: Name) -> set[str]:
-        """The words that introduce a name: the three before it, and after a comma those up to the clause's end."""
-        strings = [w.casefold() for w in self.words.strings[name.last + 1 : name.last + 12]]
+    def apposition(self, name: Name, reach: int = 11) -> set[str]:
+        """The words that introduce a name: titles, three before it, after a comma those up to the clause end."""
+        strings = [w.casefold() for w in self.words.strings[name.last + 1 : name.last + 1 + reach]]
         stop = next(
             (i for i, w in enumerate(strings[1:], 1) if w in ',.;:”"' or w in ("said", "who", "told")), len(strings)
         )
         after = strings[1:stop] if strings[:1] == [","] else []
-        return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.first]} | set(after)
+        return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.last + 1]} | set(after)
 
     def resolve(self, source: Ints, naming: Naming, parent: Frame | None) -> Person | None:
         """The actor of a source given as word numbers; `parent` tells of the statement whose content it stands in."""
@@ -215,9 +223,7 @@ class Resolver:
         if strings[0] in WHO and len(strings) == 1:
             near = [n for n in self.register.between(at - 14, at) if n.before not in PREPOSITIONS]
             return self.person(near[-1]) if near else self.before(at, None)
-        found = self.named(source)
-        if found is None or found.type != "person":
-            found = self.modified(source) or found
+        found = self.named(source) or self.modified(source)
         if found is not None:
             return found
         if (kind := self.kind_of_body(strings)) is not None:
@@ -229,10 +235,10 @@ class Resolver:
         if naming == "document":
             names = self.names_in(at, int(source[-1]))
             return self.person(names[0]) if names else None
-        found = self.office(source) or self.by_surname(source)
+        office = next((s for s in reversed(strings) if s in lexicon.words("offices")), None)
+        found = self.office(source) or (self.by_surname(source) if office is None else None)
         if found is not None:
             return found
-        office = next((s for s in reversed(strings) if s in lexicon.words("offices")), None)
         if office is None:
             owners = [n for n in self.names_in(at, int(source[-1])) if n.owns]
             return self.person(owners[0]) if owners else self.before(at, None) if len(source) == 1 else None

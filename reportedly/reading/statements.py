@@ -105,6 +105,12 @@ class Drafter:
         scores = attribution.described[len(ACTS) : len(ACTS) + len(NAMINGS)]
         return NAMINGS[int(scores[:4].argmax())]
 
+    def act(self, attribution: Attribution) -> Act:
+        """The likeliest act; "assert", by far the commonest in training, must be ahead by `assert_lead`."""
+        scores = attribution.described[: len(ACTS)].copy()
+        scores[0] -= self.settings["assert_lead"]
+        return ACTS[int(scores.argmax())]
+
     def frame(self, parent: Draft | None) -> Frame | None:
         if parent is None:
             return None
@@ -140,7 +146,7 @@ class Drafter:
         if speaker is not None and naming in ("unnamed", "collective"):
             naming = "named"
         cue_text = covered(text, cue)
-        act = ACTS[int(attribution.described[: len(ACTS)].argmax())]
+        act = self.act(attribution)
         negated = bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"])
         return Draft(
             attribution=attribution,

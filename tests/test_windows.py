@@ -1,0 +1,77 @@
+"""Words and windows: every word is read once, whatever the text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportedly.reading.tags import shipped
+from reportedly.reading.windows import WINDOW, Pieces, cut, paragraph_gaps, split
+
+TEXTS = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(list("“”‘’\"'`\n\r .İß😀e\u0301"))),
+    max_size=400,
+)
+
+
+@cache
+def pieces() -> Pieces:
+    return shipped().pieces
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_words_are_the_text_at_their_offsets(text: str) -> None:
+    words = split(text)
+    assert [text[s:e] for s, e in zip(words.starts, words.ends, strict=True)] == words.strings
+    covered = set()
+    for start, end in zip(words.starts, words.ends, strict=True):
+        covered |= set(range(start, end))
+    assert all(i in covered or c.isspace() for i, c in enumerate(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.integers(1, 30))
+def test_every_word_is_in_one_window(text: str, times: int) -> None:
+    words = split(text * times)
+    windows = cut(words, pieces())
+    assert [i for w in windows for i in range(w.first, w.last)] == list(range(len(words)))
+    for w in windows:
+        assert len(w.pieces) <= WINDOW
+        assert len(w.word) == w.last - w.first
+        assert w.features.shape == (len(w.pieces), 3)
+        assert (np.diff(w.word) > 0).all()
+        assert w.word[-1] < len(w.pieces) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("He said, “I go.” Then left.", "I go ."),
+        ("He said, ``I go.'' Then left.", "I go ."),
+        ("“We don’t,” she said. “Fine.”", "We don ’ t , Fine ."),
+        ("She called it a ‘done deal’ and left the Smiths’ house.", "done deal"),
+        ('"One.\n\n"Two," he said.', "One . Two ,"),
+    ],
+)
+def test_what_stands_inside_quotation_marks(text: str, marks: str) -> None:
+    words = split(text)
+    assert " ".join(s for s, q in zip(words.strings, words.quoted, strict=True) if q == 1) == marks
+
+
+def test_single_newlines_part_paragraphs_unless_lines_are_wrapped() -> None:
+    assert len(paragraph_gaps("Mayor quits\nShe said so on Friday.\nNobody asked why.")) == 2
+    wrapped = "The mayor of the old harbour town said on Friday that she\n"
+        "would leave her office by the end of the month, two of her\nstaff told us."
+    assert paragraph_gaps(wrapped) == []
+    assert len(paragraph_gaps(wrapped + "\n\n" + wrapped)) == 1
+
+
+def test_a_window_ends_at_a_paragraph_where_it_can() -> None:
+    words = split("\n\n".join(f"Paragraph {i} has some words in it and then it ends here." for i in range(60)))
+    for window in cut(words, pieces())[1:]:
+        assert words.opens[window.first] == 1

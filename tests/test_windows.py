@@ -65,8 +65,12 @@ def test_what_stands_inside_quotation_marks(text: str, marks: str) -> None:
 
 def test_single_newlines_part_paragraphs_unless_lines_are_wrapped() -> None:
     assert len(paragraph_gaps("Mayor quits\nShe said so on Friday.\nNobody asked why.")) == 2
-    wrapped = "The mayor of the old harbour town said on Friday that she\n"
-        "would leave her office by the end of the month, two of her\nstaff told us."
+    lines = [
+        "The mayor of the old harbour town said on Friday that she",
+        "would leave her office by the end of the month, two of her",
+        "staff told us.",
+    ]
+    wrapped = "\n".join(lines)
     assert paragraph_gaps(wrapped) == []
     assert len(paragraph_gaps(wrapped + "\n\n" + wrapped)) == 1
 

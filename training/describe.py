@@ -110,7 +110,10 @@ def main() -> None:
         rows = rows_of(attributions.see(e.words.text, reader), e)
         share = prepare.share(e.id)
         held = share < (prepare.KEPT_OUT_SHARE if e in own else prepare.TUNE_SHARE)
-        (kept if held else train).extend(rows * (UNSEEN_REPEATS if e.id.startswith(UNSEEN) and not held else 1))
+        for row in rows:
+            # A PolNeAR attribution labelled with its act only was labelled after the encoder was trained.
+            unseen = e.id.startswith(UNSEEN) or (row[2].naming == IGNORE and row[2].level == 0)
+            (kept if held else train).extend([row] * (UNSEEN_REPEATS if unseen and not held else 1))
     start = copy.deepcopy(model.describer.state_dict())
     ends = []
     for seed in range(SEEDS):

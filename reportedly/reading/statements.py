@@ -34,6 +34,7 @@ ACTS: tuple[Act, ...] = (
 NAMINGS: tuple[Naming, ...] = ("named", "unnamed", "collective", "document", "implicit")
 # In these the negation is the act: "did not respond" declines, it is no negated statement.
 NEGATIVE_ACTS = frozenset(("deny", "decline", "reject"))
+QUOTATION_END = "\"”’' )"
 OPENING = ('"', "“", "‘", "«", "''", "``", "'", "„")
 CLOSING = ('"', "”", "’", "»", "''", "'", "“")
 MARK = re.compile(r"[\"“”«»„]|''|``")
@@ -105,11 +106,16 @@ class Drafter:
         scores = attribution.described[len(ACTS) : len(ACTS) + len(NAMINGS)]
         return NAMINGS[int(scores[:4].argmax())]
 
-    def act(self, attribution: Attribution) -> Act:
-        """The likeliest act; "assert", by far the commonest in training, must be ahead by `assert_lead`."""
+    def act(self, attribution: Attribution, content: str) -> Act:
+        """The likeliest act; "assert", by far the commonest in training, must be ahead by `assert_lead`.
+
+        What would be "assert" and ends in a question mark is "question": of 38 such contents among our labels of
+        PolNeAR's training reports 30 are.
+        """
         scores = attribution.described[: len(ACTS)].copy()
         scores[0] -= self.settings["assert_lead"]
-        return ACTS[int(scores.argmax())]
+        act = ACTS[int(scores.argmax())]
+        return "question" if act == "assert" and content.rstrip(QUOTATION_END).endswith("?") else act
 
     def frame(self, parent: Draft | None) -> Frame | None:
         if parent is None:
@@ -146,7 +152,7 @@ class Drafter:
         if speaker is not None and naming in ("unnamed", "collective"):
             naming = "named"
         cue_text = covered(text, cue)
-        act = self.act(attribution)
+        act = self.act(attribution, covered(text, content))
         negated = bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"])
         return Draft(
             attribution=attribution,

@@ -27,6 +27,12 @@ CountryBasis = Literal["text", "gazetteer", "none"]
 OriginBasis = Literal["credit", "byline", "copy"]
 SaidBasis = Literal["explicit", "inherited", "published", "none"]
 How = Literal["denies", "confirms", "neither", "rejects"]
+TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+TimexMod = Literal[
+    "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE",
+    "START", "MID", "END", "APPROX",
+]
+TimexBasis = Literal["text", "published", "anchor", "none"]
 
 
 def content_id(kind: str, *parts: object) -> str:
@@ -183,6 +189,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timex:
+    """A time expression and what it comes to.
+
+    `type`, `value` and `mod` are TIMEX3's; `edtf` is null for durations, sets and what cannot be dated. `earliest` and
+    `latest` are the first and last day (YYYY-MM-DD) that `edtf` allows, null where it is open. `basis` says what it was
+    reckoned from: the expression's own text, the day of publication, another expression (`anchor`, its spans), or
+    nothing that is known.
+    """
+
+    id: str
+    report: str
+    spans: Spans
+    text: str
+    type: TimexType
+    value: str | None
+    mod: TimexMod | None
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+    anchor: Spans
+    basis: TimexBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """An input that gave no report: `failed` (bad input) or `skipped` (not English), and why."""
 
@@ -199,14 +229,16 @@ class Reading:
     report: Report
     actors: tuple[Actor, ...]
     statements: tuple[Statement, ...]
+    times: tuple[Timex, ...] = ()
 
 
-KINDS: dict[str, type[Report] | type[Actor] | type[Statement] | type[Unread]] = {
-    "report": Report, "actor": Actor, "statement": Statement, "unread": Unread,
+Record = Report | Actor | Statement | Timex | Unread
+KINDS: dict[str, type[Record]] = {
+    "report": Report, "actor": Actor, "statement": Statement, "timex": Timex, "unread": Unread,
 }
 
 
-def as_json(record: Report | Actor | Statement | Unread) -> dict[str, Any]:
+def as_json(record: Record) -> dict[str, Any]:
     """The record as the ledger's JSON object, its `kind` first; tuples become lists."""
     kind = type(record).__name__.lower()
     plain: dict[str, Any] = json.loads(json.dumps(asdict(record), ensure_ascii=False))

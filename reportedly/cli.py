@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EPIPE
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -36,6 +37,12 @@ class Commands(click.Group):
         except ReportedlyError as error:
             click.echo(f"reportedly: {one_line(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, QueryError) else 1)
+        except OSError as error:
+            if error.errno == EPIPE:  # whoever reads the output has seen enough; click ends in silence
+                raise
+            what = "the output" if error.filename is None else str(error.filename)
+            click.echo(f"reportedly: {one_line(what)} cannot be written: {error.strerror or error}", err=True)
+            ctx.exit(1)
 
 
 def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from errno import EBADF
+from typing import Any, TextIO
 
 import click
 from rich.console import Console, Group, RenderableType
@@ -24,11 +25,18 @@ WIDEST = 120
 PLAIN_WIDTH = 100
 
 
+def _stdout() -> TextIO:
+    """Standard output. Raises OSError where the program was started with it closed."""
+    if sys.stdout is None:
+        raise OSError(EBADF, "it is closed")
+    return sys.stdout
+
+
 def _coloured() -> bool:
     """Whether standard output takes colour and drawing: a terminal, or FORCE_COLOR; never with NO_COLOR."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or _stdout().isatty()
 
 
 def _console() -> Console:
@@ -38,8 +46,8 @@ def _console() -> Console:
 
 def write_lines(lines: Iterable[str]) -> None:
     """Lines as UTF-8, whatever the locale; a lone surrogate as the escape that JSON has for it."""
-    sys.stdout.flush()
-    out = sys.stdout.buffer
+    _stdout().flush()
+    out = _stdout().buffer
     for line in lines:
         out.write(line.encode("utf-8", "backslashreplace") + b"\n")
     out.flush()

@@ -358,6 +358,22 @@ def test_a_pipe_that_closes_early_is_silent(ledger: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        *((f"{command} > /dev/full", "No space left on device")
+          for command in ("export", "statements", "statements --format csv", "show courier.txt", "version")),
+        ("stats >&-", "it is closed"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_line(ledger: Path, command: str, reason: str) -> None:
+    command = f"{sys.executable} -m reportedly.cli {command}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ledger.parent, timeout=60)
+    assert done.stderr == f"reportedly: the output cannot be written: {reason}\n"
+    assert done.returncode == 1
+
+
 def test_output_is_utf8_in_any_locale(ledger: Path) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
     command = [sys.executable, "-m", "reportedly.cli", "show", "courier.txt"]

@@ -217,7 +217,7 @@ def test_a_line_may_hold_a_page(tmp_path: Path) -> None:
         (b'{"text": "a \\ud800 b"}', "lone surrogate"), (b'{"text": "a \\u0000 b"}', "binary"),
         (b'{"id": "\\ud800", "text": "a"}', "'id' holds"), (b'{"id": [1], "text": "a"}', "'id' must be a string"),
         (b'{"text": "caf\xe9"}', "not UTF-8"), (b'{"text": ""}', "empty"), (b'{"text": null}', "neither"),
-        (b"[" * 100_000, "cannot be read"), (b'{"id": ' + b"9" * 5000 + b', "text": "a"}', "cannot be read"),
+        (b"[" * 100_000, "nested too deep"), (b'{"id": ' + b"9" * 5000 + b', "text": "a"}', "cannot be read"),
         (b'{"text": "a", "bylines": [1]}', "'bylines' must be a list of strings"),
         (b'{"html": "<html></html>"}', "no article text"),
         (b'{"text": "a", "url": {}}', "'url' must be a string, found an object"),
@@ -248,6 +248,12 @@ def test_lines_with_a_mark_and_in_utf16(tmp_path: Path) -> None:
         assert [record.key for record in gather([tmp_path]) if isinstance(record, Report)] == ["r.jsonl:1", "r.jsonl:2"]
 
 
+def test_an_empty_name_is_not_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    monkeypatch.chdir(tmp_path)
+    assert "empty name" in unread_one("").reason
+
+
 def test_a_line_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reportedly.gather.lines, "MAX_LINE", 500)
     path = lines(tmp_path / "r.jsonl", {"text": TEXT}, {"text": TEXT * 100}, {"text": TEXT})
@@ -270,7 +276,7 @@ def test_a_truncated_gzip_keeps_the_lines_before(tmp_path: Path) -> None:
     assert isinstance(last, Unread)
     assert (last.key, "truncated" in last.reason) == ("r.jsonl.gz", True)
     path.write_bytes(b"no gzip at all")
-    assert "damaged gzip" in unread_one(path).reason
+    assert "not gzip" in unread_one(path).reason
 
 
 def test_lines_stream_without_being_held() -> None:

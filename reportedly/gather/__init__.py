@@ -38,6 +38,8 @@ def _reports(inputs: Iterable[str | Path], default: str | None, stdin: BinaryIO 
 
 
 def _drafts(given: str | Path, stdin: BinaryIO | None) -> Iterator[Draft | Unread]:
+    if given == "":
+        return iter([unread("''", UnreadableInput("an empty name; give a file, a folder, a URL or -"))])
     if given == "-":
         return drafts_of_stdin(stdin or sys.stdin.buffer)
     if isinstance(given, str) and "://" in given:

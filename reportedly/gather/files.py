@@ -21,6 +21,7 @@ from reportedly.records import Unread
 Kind = Literal["text", "page", "lines", "gzip"]
 _KINDS: dict[str, Kind] = {".txt": "text", ".html": "page", ".htm": "page", ".jsonl": "lines", ".jsonl.gz": "gzip"}
 _KNOWN = ".txt, .html, .jsonl or .jsonl.gz"
+_GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -116,6 +117,8 @@ def _drafts(path: Path, key: str) -> Iterator[Draft | Unread]:
         raise UnreadableInput(f"too large: {status.st_size:,} bytes; the most for one text is {MAX_TEXT:,}")
     with path.open("rb") as stream:
         if kind == "gzip":
+            if status.st_size and not stream.peek(2).startswith(_GZIP):
+                raise UnreadableInput("not gzip, in spite of its name; if it is plain, call it .jsonl")
             with gzip.open(stream) as lines:
                 yield from drafts_of_lines(_lines(lines), key)
         elif kind == "lines":

@@ -94,7 +94,9 @@ def _fields(line: bytes) -> dict[str, Any]:
         raise UnreadableInput(f"not UTF-8, as JSON must be (byte {error.start}); convert the file") from None
     except json.JSONDecodeError as error:
         raise UnreadableInput(f"no JSON, or cut off: {error.msg} at character {error.pos}") from None
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits; brackets nested thousands deep
+    except RecursionError:
+        raise UnreadableInput("JSON that cannot be read: its brackets are nested too deep") from None
+    except ValueError as error:  # a number of thousands of digits
         raise UnreadableInput(f"JSON that cannot be read: {error}") from None
     if not isinstance(fields, dict):
         raise UnreadableInput(f"expected a JSON object, found {_kind(fields)}")

@@ -1,0 +1,155 @@
+"""Time expressions of a report: found, given TIMEX3 type, value and mod, and dated in EDTF with what they rest on.
+
+`find` is the grammar alone, `merge` joins its spans with the tagger's, `normalise` says what the spans mean.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reportedly.reading import timex_filters
+from reportedly.reading.edtf import bounds, edtf_of
+from reportedly.reading.timex_grammar import Parts, codes, matches, widened
+from reportedly.reading.timex_modifiers import modifier
+from reportedly.reading.timex_rules import RULES, Context, Meaning, tense_at, time_of
+from reportedly.reading.timex_tokens import Token, tokens
+from reportedly.reading.timex_values import days, grain, widen
+from reportedly.records import Report, Spans, Timex, TimexBasis, TimexMod, TimexType, content_id, covered
+
+Found = tuple[int, int, TimexType]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A time expression before it has an id: text[start:end] and all that a Timex says of it."""
+
+    start: int
+    end: int
+    type: TimexType
+    value: str | None
+    mod: TimexMod | None
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+    anchor: Spans
+    basis: TimexBasis
+
+
+def find(text: str) -> list[Found]:
+    """The time expressions that the grammar finds, in order, none overlapping."""
+    found = tokens(text)
+    row = codes(found)
+    out: list[Found] = []
+    pieces = _joined(text, found, [p for p in matches(found) if timex_filters.plausible(text, found, p)])
+    for group in pieces:
+        first = widened(found, row, group[0])[0]
+        last = widened(found, row, group[-1])[1]
+        start, end = found[first].start, found[last - 1].end
+        if not out or start >= out[-1][1]:
+            out.append((start, end, timex_filters.type_of(group)))
+    return out
+
+
+def _joined(text: str, found: Sequence[Token], held: Sequence[Parts]) -> list[list[Parts]]:
+    """Matches in groups: a time of day and the day it belongs to are one expression."""
+    groups: list[list[Parts]] = []
+    for part in held:
+        if groups and timex_filters.one_time(text, found, groups[-1], part):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def merge(text: str, tagged: Iterable[Found]) -> list[Found]:
+    """The tagger's spans, and the grammar's exact ones that the tagger missed."""
+    out = sorted(tagged)
+    starts = [start for start, _, _ in out]
+    extra = []
+    for start, end, kind in find(text):
+        at = bisect_left(starts, end)
+        if (at == 0 or out[at - 1][1] <= start) and timex_filters.exact(text[start:end]):
+            extra.append((start, end, kind))
+    return sorted([*out, *extra])
+
+
+def normalise(text: str, spans: Iterable[Found], published: str | None) -> tuple[Draft, ...]:
+    """What each span means, in the order of the text; what the grammar cannot read has no value."""
+    found = tokens(text)
+    starts = [token.start for token in found]
+    read = []
+    for start, end, kind in sorted(spans):
+        held = found[bisect_left(starts, start) : bisect_left(starts, end)]
+        read.append((start, end, kind, held, _parsed(held)))
+    context = Context(_day(published), timex_filters.is_narrative([p for *_, p in read], _day(published)))
+    return tuple(_draft(text, context, *one) for one in read)
+
+
+def _day(published: str | None) -> date | None:
+    held = days(published[:10]) if published else None
+    return held[0] if held else None
+
+
+def _parsed(held: Sequence[Token]) -> list[Parts]:
+    """The matches in a span's tokens: the longest, and a time of day beside it."""
+    parts = matches(held)
+    main = max(parts, key=lambda p: (p.rule not in timex_filters.TIMES, p.last - p.first), default=None)
+    if main is None:
+        return []
+    return [main, *(p for p in parts if p is not main and p.rule in timex_filters.TIMES)]
+
+
+def _draft(
+    text: str, context: Context, start: int, end: int, kind: TimexType, held: Sequence[Token], parts: list[Parts]
+) -> Draft:
+    context.tense = tense_at(text, start, end)
+    mod = modifier(held, parts)
+    meaning = _meaning(parts, kind, context)
+    edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None
+    earliest, latest = bounds(edtf)
+    anchor = context.here_spans if meaning.basis == "anchor" else ()
+    _remember(context, meaning, ((start, end),))
+    return Draft(
+        start=start, end=end, type=kind, value=meaning.value, mod=mod, edtf=edtf, earliest=earliest, latest=latest,
+        anchor=anchor, basis=meaning.basis if edtf or meaning.type in ("DURATION", "SET") else "none",
+    )
+
+
+def _meaning(parts: list[Parts], kind: TimexType, context: Context) -> Meaning:
+    if not parts:
+        return Meaning(kind, None, "none")
+    meaning = RULES[parts[0].rule](parts[0], context)
+    for part in parts[1:]:
+        day = widen(meaning.value, "D") if meaning.value else None
+        if day:
+            time = part.text("part") or time_of(part)
+            meaning = Meaning("TIME", f"{day}T{time}", meaning.basis)
+    return meaning
+
+
+def _remember(context: Context, meaning: Meaning, spans: Spans) -> None:
+    value = meaning.value
+    if meaning.type not in ("DATE", "TIME") or value is None:
+        return
+    if grain(value) == "Q":
+        context.quarter = value
+    if grain(value) in ("Y", "M", "D", "T", "Q", "S", "W", "H") or value.startswith("BC"):
+        context.here, context.here_spans = value, spans
+
+
+def timexes(report: Report, tagged: Iterable[Found] = ()) -> tuple[Timex, ...]:
+    """The report's time expressions as records."""
+    drafts = normalise(report.text, merge(report.text, tagged), report.published)
+    return tuple(_record(report, draft) for draft in drafts)
+
+
+def _record(report: Report, draft: Draft) -> Timex:
+    spans = ((draft.start, draft.end),)
+    return Timex(
+        id=content_id("timex", report.id, spans, draft.type), report=report.id, spans=spans,
+        text=covered(report.text, spans), type=draft.type, value=draft.value, mod=draft.mod, edtf=draft.edtf,
+        earliest=draft.earliest, latest=draft.latest, anchor=draft.anchor, basis=draft.basis,
+    )

@@ -1,0 +1,118 @@
+"""What time expressions look like: a table of patterns over classes of words.
+
+In a pattern an UPPER-CASE name is a class of lexicon/time_words.txt or one of UNIONS, a lower-case word or a mark stands
+for itself, `{NAME}` is one of MACROS, `<name: ...>` keeps what it matches, and `( ) | ?` mean what they mean in regular
+expressions. Nothing repeats without a bound: a hostile text costs no more than another.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNIONS: Final = {
+    "NUMERAL": ("DAY", "TWO", "COUNT", "DECIMAL"),
+    "NTHS": ("NTH", "ORD", "SECOND"),
+    "ANYUNIT": ("UNIT", "UNITS", "HOUR", "HOURS"),
+    "ONEUNIT": ("UNIT", "HOUR"),
+    "MANYUNITS": ("UNITS", "HOURS"),
+    "REL": ("LAST", "NEXT", "THIS", "THAT"),
+    "SOONER": ("BEFORE", "EARLIER"),
+    "THEREAFTER": ("AFTER", "LATER"),
+    "INT": ("DAY", "TWO", "COUNT", "YEAR"),
+}
+
+MACROS: Final = {
+    "COUNTED": (
+        "(?:(?:a|an)? NUM (?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?"
+        "|NUMERAL (?:(?:DAY|and a?) / DAY|and half|NUM)?|a couple of?|couple of?|a? VAGUE|half (?:a|an)?|a|an|another|some)"
+    ),
+    "NUMBERED": "(?:(?:a|an)? NUM (?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?|NUMERAL (?:DAY / DAY|NUM)?)",
+    "ANYYEAR": "(?:<year: YEAR | (?:COUNT|TWO|DAY) (?=ERA)> <era: ERA>?)",
+    "TAIL": "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<rel: REL> <unit: UNIT>))",
+    "SPELT": "(?:NUM (?:hundred and?)? NUM (?:-? NUM)?)",
+    "HALVES": "(?:<halves: and (?:a|NUM)? half>)",
+}
+
+# rule, pattern; the longest match wins, then the earlier rule.
+PATTERNS: Final = (
+    ("iso", "<iso: ISO>"),
+    ("day", "(?:THIS? NEXT? <weekday: WEEKDAY> ,?)? DET? <month: MONTH> DET? <day: NTHS|DAY> {TAIL}?"),
+    ("day", "(?:<weekday: WEEKDAY> ,?)? DET? <day: NTHS|DAY> UNIT? (?:of|-)? <month: MONTH> -? {TAIL}?"),
+    ("list_day", "DET? <day: DAY|NTH> (?=(?:and|or|to|-|,) DET? (?:DAY|NTH) of? <month: MONTH> {TAIL}?)"),
+    ("day_after", "(?<=MONTH (?:DAY|NTH) (?:and|or|to|-)) <day: DAY|NTH> {TAIL}?"),
+    ("nth", "DET <day: NTH>"),
+    ("month", "<month: MONTH> {TAIL}?"),
+    ("list_month", "<month: MONTH> (?=(?:and|or|to|-) MONTH {TAIL})"),
+    ("month", "DET? <rel: REL> <month: MONTH>"),
+    ("weekday", "<rel: REL|LATEST>? NEXT? <weekday: WEEKDAY>"),
+    ("weekday", "<weekday: WEEKDAY> <rel: LAST|NEXT|THIS> UNIT"),
+    ("year", "DET? (?:UNIT|UNITS)? {ANYYEAR}"),
+    ("year", "DET? (?:fiscal|financial) (?:UNIT)? <year: YEAR>"),
+    ("spelt_year", "DET? UNIT? <spelt: NUM (?:hundred)? NUM (?:- NUM)?>"),
+    ("two_year", "' <two: TWO|DAY>"),
+    ("two_year", "(?<=YEAR (?:-|/)) <two: TWO|DAY>"),
+    ("decade", "DET? <decade: DECADE> (?:' s)? <era: ERA>?"),
+    ("decade", "DET? (?:')? <two: DECADE2|TENS>"),
+    ("decade", "DET? <decade: YEAR|COUNT|TWO> ' s"),
+    ("century", "DET? <nth: NTHS> -? <unit: UNIT> <era: ERA>?"),
+    ("season", "(?:DET)? <season: SEASON> {TAIL}?"),
+    ("season", "(?:DET)? <year: YEAR> <season: SEASON>"),
+    ("season", "<rel: REL> LAST? <season: SEASON>"),
+    ("quarter", "DET? fiscal? -? <nth: NTHS|LATEST> (?:fiscal)? -? <unit: UNIT> (?:,? of? DET? fiscal? UNIT? <year: YEAR>)?"),
+    ("quarter", "DET? fiscal? -? <nth: NTHS> (?:fiscal)? -? <unit: UNIT> of? DET? <rel: REL> fiscal? UNIT"),
+    ("quarter", "(?:DET)? <year: YEAR> fiscal? <nth: NTHS> -? <unit: UNIT>"),
+    ("quarter", "DET? <rel: REL> UNIT ' s? fiscal? (?:<nth: NTHS>)? -? <unit: UNIT>"),
+    ("year_ago", "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -? <unit: UNIT>|period|NUM UNITS)?"),
+    ("year_ago", "DET? <year: YEAR> (?:<unit: UNIT>|period)"),
+    ("year_ago", "DET? (?:corresponding|comparable|THAT) (?:<unit: UNIT>|period) DET? (?:<year: YEAR>|<rel: LAST> UNIT|UNIT SOONER|a UNIT (?:SOONER|ago))"),
+    ("half", "DET? <nth: NTHS|LATEST|LAST> half {TAIL}?"),
+    ("rel_unit", "DET? <rel: REL|LATEST> (?:fiscal|MORE)? <unit: UNIT>"),
+    ("rel_unit", "DET? <rel: REL> LAST <unit: UNIT>"),
+    ("the_unit", "DET MORE? fiscal? <unit: UNIT>"),
+    ("weekend", "(?:DET? <rel: REL> LAST?|DET) weekend"),
+    ("duration", "DET? (?:REL|NTHS|LATEST)? <n: {COUNTED}> (?:or so)? (?:-)? (?:LAST|NEXT|MORE)? MORE? <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?"),
+    ("duration", "DET? (?:REL|NTHS|LATEST) <unit: MANYUNITS>"),
+    ("duration", "<unit: MANYUNITS> ahead"),
+    ("duration", "DET? (?:REL|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
+    ("duration", "DET? <unit: ANYUNIT> - (?:long|old)"),
+    ("vague_duration", "<unit: MANYUNITS>"),
+    ("ago", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? (?:ago|back)"),
+    ("ago", "(?:NEXT|LAST)? <unit: MANYUNITS> ago"),
+    ("offset", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? <way: SOONER|THEREAFTER>"),
+    ("step", "DET <unit: UNIT> <way: SOONER|THEREAFTER|NEXT>"),
+    ("step_part", "DET <way: NEXT|LAST|THAT> <part: PART>"),
+    ("daypart", "<rel: LAST|THIS|THAT> <part: PART>"),
+    ("tonight", "tonight"),
+    ("dayword", "<offset: DAYWORD>"),
+    ("two_days", "DET UNIT <way: SOONER|THEREAFTER> <offset: DAYWORD>"),
+    ("set_unit", "EVERY (?:other|<n: NUM>)? <unit: ANYUNIT>"),
+    ("set_weekday", "EVERY? <weekday: WEEKDAYS>"),
+    ("set_weekday", "EVERY <weekday: WEEKDAY>"),
+    ("set_month", "EVERY <month: MONTH>"),
+    ("set_season", "EVERY <season: SEASON>"),
+    ("set_unit", "per <unit: ONEUNIT>"),
+    ("set_word", "<word: ADVERB>"),
+    ("ref", "<ref: NOW|LATELY>"),
+    ("future", "DET (?:near|foreseeable)? future"),
+    ("future", "DET (?:short|near) term"),
+    ("past", "DET LAST"),
+    ("present", "these days"),
+    ("past", "LATEST UNITS"),
+    ("holiday", "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT | halloween | valentine ' s UNIT | veterans UNIT> ,? {TAIL}?"),
+    ("holiday", "REL? <moving: easter WEEKDAY? | thanksgiving UNIT? | labor UNIT | memorial UNIT | election UNIT | good WEEKDAY | ash WEEKDAY> ,? {TAIL}?"),
+    ("clock", "<clock: CLOCK> (?:hrs|AMPM)? ZONE?"),
+    ("clock", "<clock: CLOCK> <ampm: AMPM> ZONE?"),
+    ("clock", "<hour: DAY> <ampm: AMPM> ZONE?"),
+    ("clock", "<hour: DAY|NUM> o ' clock"),
+    ("noon", "<noon: NOON>"),
+    ("part", "DET? <part: PART>"),
+    ("hour_part", "<hour: DAY|NUM> in DET <part: PART>"),
+    ("year_end", "DET? UNIT (?:' s|-)? END"),
+)
+
+# Modifiers: before and after a match. Each alternative is closed; what they mean is in timex_rules.modifier.
+PREFIX: Final = (
+    "(?:(?:at|no|just|only)? (?:least|most|more than|less than|over|under|up to|nearly|almost|close to?|some|within|APPROX)"
+    " (?:a|an)? | DET? (?:START|EARLIER|MID|END|LATER) (?:-|of|in|on|hours of)? DET? (?:-)? | UNIT of)"
+)
+SUFFIX: Final = "(?:or so|or LATER|and beyond|ahead)"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from reportedly import __version__
+from reportedly import __version__, completion
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
 from reportedly.output import write_listing, write_page, write_records
@@ -57,7 +57,7 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 def _ledger_option(command: Command) -> Command:
     return click.option(
         "--ledger", "where", metavar="PATH-OR-URL", envvar="REPORTEDLY_LEDGER", default=DEFAULT_LEDGER,
-        show_default=True, show_envvar=True, help="The ledger.",
+        show_default=True, show_envvar=True, help="The ledger.", shell_complete=completion.files,
     )(command)
 
 
@@ -127,6 +127,7 @@ def _finish(outcome: Outcome, *, quiet: bool = False) -> None:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="reportedly", message="%(prog)s %(version)s")
 def main() -> None:
     """Read news reports and write down who said what, on whose word, and who denies it.
 
@@ -139,7 +140,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completion.files)
 @_ledger_option
 @click.option("--json", "lines", is_flag=True, help="Print the records of what was read, a JSON object a line.")
 @click.option("--show", "as_page", is_flag=True, help="Print each report that was read as `show` does.")
@@ -161,6 +162,8 @@ def read(
       reportedly read --show samples/vault-recording/tavrin-courier.txt
       echo 'Officials denied it.' | reportedly read - --json
     """
+    if lines and as_page:
+        raise click.UsageError("--json and --show are two ways to print the same: give one of them")
     from reportedly.progress import Meter
     from reportedly.run import run
 
@@ -192,22 +195,25 @@ def reread(where: str, jobs: int) -> None:
         stale = sum(count for reader, count in readers.items() if reader != reader_version())
         with Meter(total=stale) as meter:
             outcome = read_again(ledger, jobs=jobs, on_progress=meter)
-    _finish(outcome)
+    if outcome.seen:
+        _finish(outcome)
+    else:
+        click.echo(f"Nothing to read again: all reports in the ledger were read by {reader_version()}.")
 
 
 @main.command()
-@click.argument("report", metavar="REPORT")
+@click.argument("report", metavar="REPORT", shell_complete=completion.reports)
 @_ledger_option
 @click.option("--full", is_flag=True, help="Give every content in the tree at full length.")
 def show(report: str, where: str, full: bool) -> None:
     """Show a report with its attributions marked, and its chains of statements as a tree.
 
-    REPORT is a report's key (the path, URL or id it was read by), its id, or the beginning of its id. In a pipe the
-    marks are brackets: {source}, <cue>, [content].
+    REPORT is a report's key (the path, URL or id it was read by) or the end of its path, its id or the beginning of
+    its id. In a pipe the marks are brackets: {source}, <cue>, [content].
 
     \b
     Example:
-      reportedly show vault-recording/tavrin-courier.txt
+      reportedly show tavrin-courier.txt
       FORCE_COLOR=1 reportedly show r1f3c | less -R
     """
     from reportedly.ledger import queries
@@ -225,7 +231,8 @@ def show(report: str, where: str, full: bool) -> None:
 @click.option("--since", metavar="DATE", help="Published on this day, month or year, or later.")
 @click.option("--until", metavar="DATE", help="Published on this day, month or year, or earlier.")
 @click.option("--text", metavar="WORDS", help='Words of the content or the source; "a phrase" in quotation marks.')
-@click.option("--report", metavar="REPORT", help="In this report: its key, id, or the beginning of its id.")
+@click.option("--report", metavar="REPORT", shell_complete=completion.reports,
+              help="In this report: its key or the end of it, its id or the beginning of it.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
 @_ledger_option
 @_format_option
@@ -289,9 +296,9 @@ def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -
               help="jsonl: one JSON object a line.")
 @_ledger_option
 def export(kind: str | None, form_of_output: str, where: str) -> None:
-    """Write the records of the ledger to standard output, in the shape that docs/ledger.md describes.
+    """Write the records of the ledger to standard output.
 
-    The same reports give the same bytes, whenever and in whatever order they were read.
+    Their shape is described in docs/ledger.md. The same reports give the same bytes, whenever and in whatever order they were read.
 
     \b
     Example:
@@ -330,10 +337,10 @@ def version() -> None:
     click.echo(f"reportedly {__version__}")
 
 
-@main.command()
+@main.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the script that completes commands and options in your shell.
+def print_completion(shell: str) -> None:
+    """Print the script that completes commands, options, files and reports in your shell.
 
     \b
     Example:

@@ -79,7 +79,7 @@ class Meter:
     def _started(self) -> Progress:
         bar = Progress(
             TextColumn("Reading"), BarColumn(), TextColumn("{task.completed:,} of {task.fields[all]}"), Rate(),
-            TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+            TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True), transient=True,
         )
         total = self._total if self._inputs is None else expected(self._inputs)
         task = bar.add_task("", total=total, all="?" if total is None else f"{total:,}")

@@ -147,7 +147,7 @@ class TestRead:
     @pytest.mark.parametrize("arguments", [
         ["read"], ["read", "a.txt", "--published", "yesterday"], ["read", "a.txt", "--jobs", "0"],
         ["read", "--no-such"], ["statements", "--act", "shout"], ["no-such-command"], ["search"],
-        ["statements", "--limit", "0"],
+        ["statements", "--limit", "0"], ["read", "a.txt", "--json", "--show"],
     ])
     def test_a_wrong_call_is_2(self, here: Path, arguments: list[str]) -> None:
         result = call(*arguments)
@@ -157,7 +157,7 @@ class TestRead:
 
     def test_reread_reads_what_an_older_reader_read(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         call("read", "-", stdin=ENGLISH)
-        assert call("reread").stdout == "Read 0 reports with 0 statements.\n"
+        assert call("reread").stdout == f"Nothing to read again: all reports in the ledger were read by {READER}.\n"
         monkeypatch.setattr("reportedly.reading.reader_version", lambda: "0.2.0+test")
         assert call("reread").stdout == "Read 1 report with 1 statement.\n"
         assert lines(call("export", "--kind", "report"))[0]["reader"] == "0.2.0+test"
@@ -289,8 +289,26 @@ def test_completion_prints_a_script(shell: str) -> None:
     assert "_REPORTEDLY_COMPLETE" in result.stdout
 
 
+def completed(line: str, cwd: Path) -> list[str]:
+    """What bash offers for the last word of a line."""
+    env = {**os.environ, "_REPORTEDLY_COMPLETE": "bash_complete", "COMP_WORDS": line,
+           "COMP_CWORD": str(line.count(" "))}
+    command = [sys.executable, "-c", "from reportedly.cli import main; main(prog_name='reportedly')"]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env, timeout=60).stdout.splitlines()
+
+
+def test_commands_values_files_and_reports_are_completed(ledger: Path) -> None:
+    assert completed("reportedly sta", ledger.parent) == ["plain,statements", "plain,stats"]
+    assert "plain,deny" in completed("reportedly statements --act d", ledger.parent)
+    assert completed("reportedly read sam", ledger.parent) == ["file,sam"]
+    assert completed("reportedly stats --ledger x", ledger.parent) == ["file,x"]
+    assert completed("reportedly show ", ledger.parent) == ["plain,courier.txt", "plain,hill/=herald.txt"]
+    assert completed("reportedly statements --report hill", ledger.parent) == ["plain,hill/=herald.txt"]
+    assert completed("reportedly show --ledger none.db c", ledger.parent) == [""]
+
+
 def test_version() -> None:
-    assert call("version").stdout == f"reportedly {__version__}\n"
+    assert call("version").stdout == call("--version").stdout == f"reportedly {__version__}\n"
 
 
 def test_names_of_csv_are_those_of_the_rows(ledger: Path) -> None:
@@ -326,7 +344,8 @@ def test_a_long_run_has_a_bar_on_a_terminal(
         for read in (1, 2, 3):
             meter(Step(status="read", key="a", report=f"r{read}", unread=None, outcome=Outcome(read=read)))
     assert list(meter.reports) == ["r1", "r2", "r3"]
-    assert "of 3" in capsys.readouterr().err
+    bar = capsys.readouterr().err
+    assert re.search(r"3 of 3 .*[\d.]+/s.*0:00:00.* left", bar)
 
 
 def test_a_short_run_has_no_bar(capsys: pytest.CaptureFixture[str]) -> None:

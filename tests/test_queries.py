@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_ledger_invented import READER, make_report, read, read_anew
 
 from reportedly.errors import QueryError
-from reportedly.ledger import Ledger, open_ledger, queries
+from reportedly.ledger import Ledger, find, open_ledger, queries
 from reportedly.records import Report, Unread
 
 FLOOD = "José Ardilla said: the old quay floods. Mira Vance denied: Tolan Reyk claimed: the gate leaks."
@@ -255,6 +255,42 @@ def test_a_report_is_found_by_id_key_and_the_beginning_of_its_id(ledger: Ledger)
     assert queries.report(ledger, wanted.id) == expected
     assert queries.report(ledger, "port") == expected
     assert queries.report(ledger, wanted.id[:8]) == expected
+
+
+def test_a_report_is_found_by_the_end_of_its_path_and_by_a_longer_path(tmp_path: Path) -> None:
+    reports = {
+        key: make_report(f"Ann Ostrand said no to {key}.", key=key)
+        for key in ("a/one.txt", "b/one.txt", "b/two.txt", "two.txt", "https://c.example/three.txt")
+    }
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for report in reports.values():
+            ledger.write(read(report))
+        for wanted, key in (
+            ("a/one.txt", "a/one.txt"), ("./a/one.txt", "a/one.txt"), ("/home/x/b/one.txt", "b/one.txt"),
+            ("two.txt", "two.txt"), ("c/two.txt", "two.txt"), ("b/two.txt", "b/two.txt"),
+            ("three.txt", "https://c.example/three.txt"),
+        ):
+            assert queries.report(ledger, wanted).report.key == key, wanted
+        with pytest.raises(QueryError, match=r"'one\.txt' fits more than one report"):
+            queries.report(ledger, "one.txt")
+        for wanted in ("ne.txt", "https://d.example/two.txt", "/"):
+            with pytest.raises(QueryError, match="no report has the id or key"):
+                queries.report(ledger, wanted)
+
+
+def test_an_input_that_gave_no_report_is_asked_for_in_vain_but_not_without_reason(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        ledger.note(Unread(key="french.txt", status="skipped", reason="language is 'fr'", language="fr"))
+        with pytest.raises(QueryError, match=r"'french\.txt' gave no report: language is 'fr'"):
+            queries.report(ledger, "news/french.txt")
+
+
+def test_keys_are_listed_by_their_beginning(ledger: Ledger) -> None:
+    every = find.keys(ledger, "", 100)
+    assert every == sorted({report.key for report in REPORTS.values()})
+    assert find.keys(ledger, "po", 100) == [key for key in every if key.startswith("po")]
+    assert find.keys(ledger, "%", 100) == []
+    assert find.keys(ledger, "", 1) == every[:1]
 
 
 @pytest.mark.parametrize("wanted", ["", "r", "por", "port.txt", "r_______", "%%%%", "r" + "0" * 20])

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch, sqlite
+from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of, unread_of
 from reportedly.ledger.tables import actor as actors_table
 from reportedly.ledger.tables import folded
@@ -26,8 +27,6 @@ from reportedly.records import KINDS, Act, Actor, Form, Reading, Report, Span, S
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
-# A report's id or its beginning; fewer characters are too easily mistaken for a key.
-REPORT_ID = re.compile(r"r[0-9a-f]{3,20}")
 ACTOR_ID = re.compile(r"a[0-9a-f]{20}")
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 # No name is longer; what is could be more than a database takes as a pattern.
@@ -178,12 +177,12 @@ def search(ledger: Ledger, text: str, limit: int = 20) -> list[Hit]:
 
 
 def report(ledger: Ledger, wanted: str) -> Reading:
-    """The reading of one report: by its id, its key or the beginning of its id.
+    """The reading of one report: by its id, its key, the beginning of its id, or a path of which its key is an end.
 
     Raises QueryError when none or more than one fits.
     """
     with ledger.snapshot() as connection:
-        return fetch.reading(connection, _report_id(connection, wanted))
+        return fetch.reading(connection, report_meant(connection, wanted))
 
 
 def unread(ledger: Ledger, status: str | None = None) -> list[Unread]:
@@ -258,21 +257,6 @@ def export(ledger: Ledger, kind: str | None = None) -> Iterator[dict[str, Any]]:
     return records()
 
 
-def _report_id(connection: Connection, wanted: str) -> str:
-    """The id of the one report that a person means."""
-    of = reports_table
-    conditions = [of.c.key == wanted]
-    if REPORT_ID.fullmatch(wanted):
-        conditions = [of.c.id == wanted, *conditions, of.c.id.startswith(wanted)]
-    for condition in conditions:
-        found = connection.scalars(select(of.c.id).where(condition).order_by(of.c.id).limit(5)).all()
-        if len(found) > 1:
-            raise QueryError(f"{wanted!r} fits more than one report ({', '.join(found)}): give one of these ids")
-        if found:
-            return str(found[0])
-    raise QueryError(f"no report has the id or key {wanted!r}: `reportedly export --kind report` lists them")
-
-
 def _statement_filters(
     connection: Connection, speaker: str | None, act: str | None, form: str | None, text: str | None,
     report: str | None,
@@ -288,7 +272,7 @@ def _statement_filters(
     if text is not None:
         conditions.append(sqlite.matching(table, text))
     if report is not None:
-        conditions.append(table.c.report == _report_id(connection, report))
+        conditions.append(table.c.report == report_meant(connection, report))
     return conditions
 
 

@@ -298,7 +298,8 @@ def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -
 def export(kind: str | None, form_of_output: str, where: str) -> None:
     """Write the records of the ledger to standard output.
 
-    Their shape is described in docs/ledger.md. The same reports give the same bytes, whenever and in whatever order they were read.
+    Their shape is described in docs/ledger.md. The same reports give the same bytes, whenever and in whatever order
+    they were read.
 
     \b
     Example:

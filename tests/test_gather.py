@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import reportedly.gather.lines
 from reportedly.errors import UnreadableInput
 from reportedly.gather import gather, report_from_text
-from reportedly.gather.snapshot import MAX_TEXT
+from reportedly.gather.snapshot import MAX_BYTES, MAX_TEXT
 from reportedly.records import Report, Unread, report_id
 
 TEXT = "The minister of ports told reporters on Monday that the harbour of Lenna would stay closed until the ice went."
@@ -102,7 +102,11 @@ def test_an_enormous_text_is_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(100_000_000)
     assert unread_one(path).reason.startswith("too large: 100,000,000 bytes")
-    assert "too large" in unread_one("-", stdin=io.BytesIO(b"word " * (MAX_TEXT // 4))).reason
+    assert "too large" in unread_one("-", stdin=io.BytesIO(b"word " * (MAX_BYTES // 4))).reason
+    long = (f"{TEXT}\n" * (MAX_TEXT // len(TEXT) + 1))
+    assert "too large" in unread_one("-", stdin=io.BytesIO(long.encode())).reason
+    assert len(read_one("-", stdin=io.BytesIO(long[:MAX_TEXT].encode())).text) == MAX_TEXT
+    assert "too large" in unread_one(lines(tmp_path / "r.jsonl", {"text": long})).reason
 
 
 def test_another_language_is_skipped(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from reportedly.errors import ReportedlyError, UnreadableInput
 from reportedly.gather.decode import decode
 from reportedly.gather.lines import MAX_LINE, Lines, Recoded, drafts_of_lines, is_report_line
 from reportedly.gather.pages import looks_like_page, page_charset, read_page
-from reportedly.gather.snapshot import MAX_TEXT, Draft, unread
+from reportedly.gather.snapshot import MAX_BYTES, Draft, unread
 from reportedly.records import Unread
 
 Kind = Literal["text", "page", "lines", "gzip"]
@@ -50,7 +50,7 @@ def drafts_of_stdin(stream: BinaryIO) -> Iterator[Draft | Unread]:
     try:
         while (line := stream.readline(MAX_LINE + 1)) and not line.strip(b"\xef\xbb\xbf \t\r\n"):
             head.append(line)
-            if sum(map(len, head)) > MAX_TEXT:
+            if sum(map(len, head)) > MAX_BYTES:
                 break
         head.append(line)
         if line.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and is_report_line(line):
@@ -113,8 +113,8 @@ def _drafts(path: Path, key: str) -> Iterator[Draft | Unread]:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableInput("not a regular file; give its content on standard input (-)")
-    if kind in ("text", "page") and status.st_size > MAX_TEXT:
-        raise UnreadableInput(f"too large: {status.st_size:,} bytes; the most for one text is {MAX_TEXT:,}")
+    if kind in ("text", "page") and status.st_size > MAX_BYTES:
+        raise UnreadableInput(f"too large: {status.st_size:,} bytes; the most for one file is {MAX_BYTES:,}")
     with path.open("rb") as stream:
         if kind == "gzip":
             if status.st_size and not stream.peek(2).startswith(_GZIP):
@@ -135,9 +135,9 @@ def _draft(raw: bytes, key: str, kind: Kind) -> Draft:
 
 def _whole(stream: BinaryIO, head: bytes) -> bytes:
     """All that is left of a stream, `head` before it. Raises UnreadableInput if it is too large or empty."""
-    raw = head + stream.read(max(0, MAX_TEXT + 1 - len(head)))
-    if len(raw) > MAX_TEXT:
-        raise UnreadableInput(f"too large: more than {MAX_TEXT:,} bytes in one text")
+    raw = head + stream.read(max(0, MAX_BYTES + 1 - len(head)))
+    if len(raw) > MAX_BYTES:
+        raise UnreadableInput(f"too large: more than {MAX_BYTES:,} bytes in one text")
     if not raw.strip():
         raise UnreadableInput("empty: there is no text in it")
     return raw

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from reportedly.errors import InputError, UnreadableInput
 from reportedly.gather.dates import iso_published
 from reportedly.gather.pages import read_page
-from reportedly.gather.snapshot import MAX_TEXT, Draft, unread
+from reportedly.gather.snapshot import MAX_BYTES, Draft, unread
 from reportedly.records import Unread
 
 MAX_LINE = 64_000_000  # bytes: a text of 20 MB with half of its characters escaped
@@ -126,8 +126,8 @@ def _draft(fields: dict[str, Any], key: str, where: str) -> Draft:
         )
     if html is None:
         raise UnreadableInput("neither 'text' nor 'html' in it")
-    if len(html) > MAX_TEXT:
-        raise UnreadableInput(f"too large: a page of {len(html):,} characters; the most is {MAX_TEXT:,}")
+    if len(html) > MAX_BYTES:
+        raise UnreadableInput(f"too large: a page of {len(html):,} characters; the most is {MAX_BYTES:,}")
     page = read_page(html, key=key, url=strings["url"])
     return replace(
         page,

@@ -16,7 +16,9 @@ from reportedly.gather.headline import headline
 from reportedly.gather.language import language_of
 from reportedly.records import Origin, PublishedBasis, Report, Unread, report_id
 
-MAX_TEXT = 20_000_000  # characters, and bytes of a file: the longest transcripts of a day's sitting stay below 5 MB
+# Characters of a text: four days of hearings. Reading so much takes about 2 GB and two minutes.
+MAX_TEXT = 2_000_000
+MAX_BYTES = 20_000_000  # of a file or a page, markup and all
 _LINE_BREAKS = re.compile(r"[\s\x00-\x1f\x7f\x85\u2028\u2029]+")
 _LONGEST_REASON = 400
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from reportedly import lexicon
 from reportedly.reading import timex_filters
 from reportedly.reading.edtf import bounds, edtf_of
 from reportedly.reading.timex_grammar import Parts, codes, matches, widened
 from reportedly.reading.timex_modifiers import modifier
-from reportedly.reading.timex_rules import RULES, Context, Meaning, tense_at, time_of
+from reportedly.reading.timex_rules import RULES, Context, Meaning, fitting, tense_at, time_of
 from reportedly.reading.timex_tokens import Token, tokens
 from reportedly.reading.timex_values import days, grain, widen
 from reportedly.records import Report, Spans, Timex, TimexBasis, TimexMod, TimexType, content_id, covered
@@ -80,10 +81,13 @@ def normalise(text: str, spans: Iterable[Found], published: str | None) -> tuple
     """What each span means, in the order of the text; what the grammar cannot read has no value."""
     found = tokens(text)
     starts = [token.start for token in found]
+    whole = matches(found)
+    firsts = [part.first for part in whole]
     read = []
     for start, end, kind in sorted(spans):
-        held = found[bisect_left(starts, start) : bisect_left(starts, end)]
-        read.append((start, end, kind, held, _parsed(held)))
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        seen = whole[bisect_left(firsts, first) : bisect_left(firsts, last)]
+        read.append((start, end, kind, found[first:last], _parsed(found[first:last], first, seen)))
     context = Context(_day(published), timex_filters.is_narrative([p for *_, p in read], _day(published)))
     return tuple(_draft(text, context, *one) for one in read)
 
@@ -93,9 +97,16 @@ def _day(published: str | None) -> date | None:
     return held[0] if held else None
 
 
-def _parsed(held: Sequence[Token]) -> list[Parts]:
-    """The matches in a span's tokens: the longest, and a time of day beside it."""
-    parts = matches(held)
+def _parsed(held: Sequence[Token], first: int, seen: Sequence[Parts]) -> list[Parts]:
+    """The matches in a span's tokens, the longest first, then a time of day beside it.
+
+    Matches of the whole text know what stands around the span; where the span cuts one, its own tokens are matched.
+    """
+    inside = [replace(part, first=part.first - first, last=part.last - first) for part in seen]
+    parts = [part for part in inside if part.last <= len(held)]
+    own = matches(held)
+    if sum(part.last - part.first for part in own) > sum(part.last - part.first for part in parts):
+        parts = own
     main = max(parts, key=lambda p: (p.rule not in timex_filters.TIMES, p.last - p.first), default=None)
     if main is None:
         return []
@@ -107,34 +118,41 @@ def _draft(
 ) -> Draft:
     context.tense = tense_at(text, start, end)
     mod = modifier(held, parts)
-    meaning = _meaning(parts, kind, context)
+    meaning = _meaning(text[start:end], parts, kind, context)
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None
     earliest, latest = bounds(edtf)
     anchor = context.here_spans if meaning.basis == "anchor" else ()
-    _remember(context, meaning, ((start, end),))
+    _remember(context, parts[0].rule if parts else None, meaning, ((start, end),))
     return Draft(
         start=start, end=end, type=kind, value=meaning.value, mod=mod, edtf=edtf, earliest=earliest, latest=latest,
         anchor=anchor, basis=meaning.basis if edtf or meaning.type in ("DURATION", "SET") else "none",
     )
 
 
-def _meaning(parts: list[Parts], kind: TimexType, context: Context) -> Meaning:
+def _meaning(expression: str, parts: list[Parts], kind: TimexType, context: Context) -> Meaning:
+    words = " ".join(expression.lower().split()).removeprefix("the ").removeprefix("a ")
+    if words in lexicon.table("time_references") and not (parts and kind != "DATE"):
+        return Meaning(kind, lexicon.table("time_references")[words], "none")
     if not parts:
         return Meaning(kind, None, "none")
-    meaning = RULES[parts[0].rule](parts[0], context)
-    for part in parts[1:]:
-        day = widen(meaning.value, "D") if meaning.value else None
-        if day:
-            time = part.text("part") or time_of(part)
-            meaning = Meaning("TIME", f"{day}T{time}", meaning.basis)
-    return meaning
+    meaning = _with_time(RULES[parts[0].rule](parts[0], context), parts[1:])
+    return fitting(meaning, parts[0], kind)
 
 
-def _remember(context: Context, meaning: Meaning, spans: Spans) -> None:
+def _with_time(meaning: Meaning, times: Sequence[Parts]) -> Meaning:
+    """A day with the time of day that stands beside it."""
+    day = widen(meaning.value, "D") if meaning.value else None
+    if day is None or not times:
+        return meaning
+    return Meaning("TIME", f"{day}T{times[0].text('part') or time_of(times[0])}", meaning.basis)
+
+
+def _remember(context: Context, rule: str | None, meaning: Meaning, spans: Spans) -> None:
+    """Keep what later expressions are reckoned from."""
     value = meaning.value
     if meaning.type not in ("DATE", "TIME") or value is None:
         return
-    if grain(value) == "Q":
+    if grain(value) == "Q" and rule in ("quarter", "the_unit"):
         context.quarter = value
     if grain(value) in ("Y", "M", "D", "T", "Q", "S", "W", "H") or value.startswith("BC"):
         context.here, context.here_spans = value, spans

@@ -91,7 +91,6 @@ def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> boo
             year = part.number("year")
             if year is not None:
                 far += part.has("era") or abs(year - published.year) > 1
-                near += not part.has("era") and abs(year - published.year) <= 1
-            elif part.rule in ("dayword", "weekday", "ago", "rel_unit"):
+            elif part.rule in ("dayword", "weekday", "ago", "daypart") or (part.rule == "rel_unit" and part.has("rel")):
                 near += 1
     return far > 2 * near

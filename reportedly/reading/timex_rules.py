@@ -39,6 +39,21 @@ class Context:
     def today(self) -> str | None:
         return stretch(self.published, "D") if self.published else None
 
+    @property
+    def day(self) -> str | None:
+        """The day that a time of day belongs to: the last named, else in news that of publication."""
+        named = widen(self.here, "D") if self.here else None
+        return named or (None if self.narrative else self.today)
+
+    @property
+    def last_quarter(self) -> str | None:
+        """The quarter last named, else the one before publication."""
+        return self.quarter or (shift(stretch(self.published, "Q"), -1, "Q") if self.published else None)
+
+    @property
+    def year_ago_quarter(self) -> str | None:
+        return f"{int(self.quarter[:4]) - 1:04}{self.quarter[4:]}" if self.quarter else None
+
     def base(self, within_text: bool) -> tuple[str | None, TimexBasis]:
         """What a relative expression is reckoned from, and the name of that."""
         if self.here and (within_text or self.narrative):
@@ -117,11 +132,8 @@ def _next_in_story(here: str, year: str, month: int) -> str:
 
 def _year_in_news(c: Context, published: date, month: int, day: int) -> int:
     apart = (month - published.month) + (day - published.day) / 31
-    if c.tense < 0:
-        return published.year - (apart > 0.1)
-    if c.tense > 0:
-        return published.year + (apart < -0.1)
-    return published.year + (apart < -7) - (apart > 5)
+    earliest, latest = {-1: (-11, 3), 0: (-8, 5), 1: (-3, 11)}[c.tense]
+    return published.year + (apart < earliest) - (apart > latest)
 
 
 @rule("iso")
@@ -162,7 +174,7 @@ def _month_beside(base: str | None, number: int, way: int) -> str:
     if bounds is None:
         return f"{UNKNOWN_YEAR}-{number:02}"
     start = bounds[0]
-    year = start.year - (way < 0 and number >= start.month) + (way > 0 and number <= start.month)
+    year = start.year - (way < 0 and number > start.month - 2) + (way > 0 and number <= start.month)
     return f"{year:04}-{number:02}"
 
 
@@ -182,7 +194,7 @@ def weekday(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", stretch(bounds[0] - timedelta(back), "D"), basis)
 
 
-@rule("year")
+@rule("year", "list_year")
 def year(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", written_year(p))
 
@@ -213,7 +225,6 @@ def decade(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", f"{before}{number // 10:03}")
 
 
-@rule("century")
 def century(p: Parts, c: Context) -> Meaning:
     before = "BC" if p.value("era") == "BC" else ""
     return Meaning("DATE", f"{before}{(p.number('nth') or 1) - 1:02}")
@@ -240,7 +251,7 @@ def quarter(p: Parts, c: Context) -> Meaning:
     if p.text("unit") != "Q":
         return ordinal_unit(p, c)
     if number is None or number > 4:
-        return Meaning("DATE", c.quarter or _quarter_before(c), "anchor")
+        return Meaning("DATE", c.last_quarter, "anchor")
     if year := written_year(p):
         return Meaning("DATE", f"{year}-Q{number}")
     base, basis = c.base(points_within(p))
@@ -261,20 +272,16 @@ def ordinal_unit(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", None, "none")
 
 
-def _quarter_before(c: Context) -> str | None:
-    return shift(stretch(c.published, "Q"), -1, "Q") if c.published else None
-
-
 @rule("year_ago")
 def year_ago(p: Parts, c: Context) -> Meaning:
-    held = c.quarter or (_quarter_before(c) if p.text("unit") == "Q" else None)
-    number = p.number("nth") or (int(held[-1]) if held else None)
-    year = written_year(p) or (shift(widen(held, "Y") or "", -1, "Y") if held else None)
+    held = c.last_quarter if c.quarter or p.text("unit") == "Q" else None
+    year = written_year(p) or (f"{int(held[:4]) - 1:04}" if held else None)
     if year is None and c.published:
         year = f"{c.published.year - 1:04}"
     if year is None:
         return Meaning("DATE", None, "none")
-    return Meaning("DATE", f"{year}-Q{number}" if number and held else year, "anchor" if held else "published")
+    number = p.number("nth") or (int(held[-1]) if held else None)
+    return Meaning("DATE", f"{year}-Q{number}" if number else year, "anchor" if held else "published")
 
 
 @rule("half")
@@ -282,6 +289,11 @@ def half(p: Parts, c: Context) -> Meaning:
     number = p.number("nth") or 2
     year, basis = year_for(p, c, number * 6)
     return Meaning("DATE", f"{year}-H{number}", basis)
+
+
+@rule("latest_period")
+def latest_period(p: Parts, c: Context) -> Meaning:
+    return Meaning("DATE", c.quarter, "anchor" if c.quarter else "none")
 
 
 @rule("rel_unit")
@@ -294,6 +306,8 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
     base, basis = c.base(points_within(p))
     if base is None:
         return Meaning("DATE", None, "none")
+    if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
+        base = shift(base, 1, "D") or base  # on a Sunday, last week is the one that ends
     whole = widen(base, unit)
     return Meaning("DATE", shift(whole, direction(p), unit) if whole else None, basis)
 
@@ -302,7 +316,7 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
 def the_unit(p: Parts, c: Context) -> Meaning:
     unit = p.text("unit") or "D"
     if unit == "Q":
-        return Meaning("DATE", c.quarter or _quarter_before(c), "anchor")
+        return Meaning("DATE", c.last_quarter, "anchor")
     base, basis = c.base(unit == "D")
     return Meaning("DATE", widen(base, unit) if base else None, basis)
 
@@ -329,7 +343,7 @@ def length(p: Parts, c: Context) -> Meaning:
 def ago(p: Parts, c: Context) -> Meaning:
     number, unit = count_of(p.named["n"]) if p.has("n") else "X", p.text("unit") or "D"
     if unit == "Y" and number == "1" and c.quarter:
-        return Meaning("DATE", shift(c.quarter, -1, "Y"), "anchor")
+        return Meaning("DATE", c.year_ago_quarter, "anchor")
     return _moved(c.base(False), number, unit, -1, p.has("halves"))
 
 
@@ -338,7 +352,7 @@ def offset(p: Parts, c: Context) -> Meaning:
     number, unit = count_of(p.named["n"]) if p.has("n") else "X", p.text("unit") or "D"
     way = direction(p, "way")
     if unit == "Y" and number == "1" and c.quarter and way < 0:
-        return Meaning("DATE", shift(c.quarter, -1, "Y"), "anchor")
+        return Meaning("DATE", c.year_ago_quarter, "anchor")
     return _moved(c.base(True), number, unit, way, p.has("halves"))
 
 
@@ -402,7 +416,7 @@ def set_unit(p: Parts, c: Context) -> Meaning:
 
 @rule("set_weekday")
 def set_weekday(p: Parts, c: Context) -> Meaning:
-    return Meaning("SET", f"XXXX-WXX-{p.number('weekday')}")
+    return Meaning("SET", f"XXXX-WXX-{p.number('weekday')}" + (f"T{p.text('part')}" if p.has("part") else ""))
 
 
 @rule("set_month")
@@ -442,9 +456,7 @@ def holiday(p: Parts, c: Context) -> Meaning:
 
 @rule("clock", "noon", "hour_part")
 def clock(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(True)
-    day = widen(base, "D") if base else None
-    return Meaning("TIME", f"{day or 'XXXX-XX-XX'}T{time_of(p)}", basis if day else "none")
+    return Meaning("TIME", f"{c.day or 'XXXX-XX-XX'}T{time_of(p)}", "anchor" if c.day else "none")
 
 
 def time_of(p: Parts) -> str:
@@ -458,8 +470,7 @@ def time_of(p: Parts) -> str:
 
 @rule("part")
 def part(p: Parts, c: Context) -> Meaning:
-    day = widen(c.here, "D") if c.here else None
-    return Meaning("TIME", f"{day or 'XXXX-XX-XX'}T{p.text('part')}", "anchor" if day else "none")
+    return Meaning("TIME", f"{c.day or 'XXXX-XX-XX'}T{p.text('part')}", "anchor" if c.day else "none")
 
 
 @rule("year_end")
@@ -469,9 +480,22 @@ def year_end(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", whole, basis)
 
 
+def fitting(meaning: Meaning, p: Parts, kind: TimexType) -> Meaning:
+    """The meaning as its type wants it: "the year" as a length, "recent months" as a date, "Friday night" as a day."""
+    value = meaning.value
+    if kind == "DURATION" and meaning.type == "DATE" and p.rule in ("the_unit", "step"):
+        return Meaning(kind, duration("1", p.text("unit") or "D"))
+    if kind == "DATE" and meaning.type == "DURATION" and value and value.startswith(("PX", "PTX")):
+        way = direction(p)
+        return Meaning(kind, "FUTURE_REF" if way > 0 else "PAST_REF" if way < 0 or p.has("rel") else value, "none")
+    if kind == "DATE" and meaning.type == "TIME" and value and value[-2:].isalpha():
+        return Meaning(kind, value[:-3], meaning.basis)
+    return Meaning(kind, value, meaning.basis)
+
+
 TENSE: Final = re.compile(
     r"\b(?:(?P<future>will|would|shall|won['’]t|going to|is to|are to|to be|plans?|expects?|expected|scheduled|due|intends?"
-    r"|set to|could|may|might|should|until|ahead|upcoming|[a-z]+['’]ll|starting|beginning)"
+    r"|set to|planned|planning|as soon as|payable|effective|deadline|expires?|could|may|might|should|until|ahead|upcoming|[a-z]+['’]ll|starting|beginning)"
     r"|(?P<past>said|was|were|had|has|have|been|did|told|made|took|came|went|began|[a-z]{3,}ed|held|met|since))\b"
 )
 

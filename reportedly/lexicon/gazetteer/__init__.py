@@ -1,0 +1,137 @@
+"""The gazetteer's lines: what they look like, those that are shipped, and those that a user has imported.
+
+A line is a fact: its kind, then columns that " | " parts and lists that ";" parts. docs/gazetteer.md describes them.
+
+    country | FRA FR | France; French Republic | Paris | French; Frenchman; Frenchmen | Q142
+    region | DEU | Bavaria | Munich | Bavarian
+    government | RUS | Kremlin | presidency
+    media | GBR | The Guardian; Guardian | newspaper | | theguardian.com
+    office | FRA | president | Jacques Chirac 1995-2007; Nicolas Sarkozy 2007-2012
+    person | FRA | Jacques Chirac | mayor of Paris 1977-1995 | Q2105
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+Kind = Literal["country", "region", "government", "organization", "group", "media", "person", "office"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# The columns after the kind; a line may leave out the last ones.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "country": ("country", "names", "capitals", "demonyms", "wikidata"),
+    "region": ("country", "names", "capitals", "demonyms", "wikidata", "note"),
+    "government": ("country", "names", "roles", "wikidata"),
+    "organization": ("country", "names", "roles", "wikidata"),
+    "group": ("country", "names", "roles", "wikidata"),
+    "media": ("country", "names", "roles", "wikidata", "domain"),
+    "person": ("country", "names", "roles", "wikidata"),
+    "office": ("country", "names", "roles"),
+}
+FILES = ("countries", "regions", "governments", "organisations", "groups", "media", "agencies", "offices", "people")
+LISTS = frozenset(["names", "capitals", "demonyms", "roles"])
+_DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
+# "2007-2012", "2017-", "-1995", "2005", or an EDTF interval: "2009-01-20/2017-01-20", "2017-01-20/..".
+PERIOD = re.compile(rf"\d{{4}}-\d{{4}}|\d{{4}}-|-\d{{4}}|\d{{4}}|(?:{_DATE}|\.\.)/(?:{_DATE}|\.\.)")
+_TERMS = re.compile(rf"^(.*?)\s+((?:{PERIOD.pattern})(?:\s*,\s*(?:{PERIOD.pattern}))*)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line, cut into its columns. `country` is null for what belongs to no country; `code` stands behind it."""
+
+    kind: Kind
+    country: str | None
+    code: str = ""
+    names: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    wikidata: str | None = None
+    domain: str | None = None
+    note: str | None = None
+    user: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What somebody was, or who was it, and from when to when: first and last day as far as known, else "" and "9"."""
+
+    what: str
+    since: str = ""
+    until: str = "9"
+
+    def holds(self, date: str) -> bool:
+        """Whether the term holds at some time of a date, given as YYYY, YYYY-MM or YYYY-MM-DD."""
+        return self.since[: len(date)] <= date[: len(self.since) or None] and date <= self.until + "~"
+
+
+def row(line: str, *, user: bool = False) -> Row:
+    """Cut a line into its columns. What is wrong with them `faults` says; raises ValueError for an unknown kind."""
+    kind, *cells = (cell.strip() for cell in line.split("|"))
+    names = COLUMNS.get(kind)
+    if names is None:
+        raise ValueError(f"a line begins with its kind, not with {kind[:30]!r}: one of {', '.join(KINDS)}")
+    if len(cells) > len(names):
+        raise ValueError(f"a {kind} line has at most {len(names)} columns after its kind ({', '.join(names)})")
+    columns: dict[str, object] = {}
+    for column, cell in zip(names, cells, strict=False):
+        if column == "country":
+            country, _, code = cell.partition(" ")
+            columns["country"] = None if country in ("", "-") else country
+            columns["code"] = code.strip()
+        elif column in LISTS:
+            columns[column] = tuple([part.strip() for part in cell.split(";") if part.strip()])
+        elif cell:
+            columns[column] = cell
+    columns.setdefault("country", None)
+    return Row(kind=kind, user=user, **columns)  # type: ignore[arg-type]
+
+
+def written(entry: Row) -> str:
+    """The line of a row; `row` reads it back to the same."""
+    cells: list[str] = [entry.kind]
+    for column in COLUMNS[entry.kind]:
+        if column == "country":
+            cells.append(f"{entry.country or '-'} {entry.code}".strip())
+        else:
+            value = getattr(entry, column) or ""
+            cells.append("; ".join(value) if isinstance(value, tuple) else value)
+    return " | ".join(cells).rstrip(" |")
+
+
+def terms(text: str) -> tuple[Term, ...]:
+    """ "president 2008-2012, 2018-" as its terms, one a period; without a period one that always holds."""
+    found = _TERMS.match(text)
+    if found is None:
+        return (Term(what=text),)
+    return tuple([_term(found[1], period.strip()) for period in found[2].split(",")])
+
+
+def _term(what: str, period: str) -> Term:
+    if "/" in period:
+        since, _, until = period.partition("/")
+        return Term(what=what, since="" if since == ".." else since, until="9" if until == ".." else until)
+    if "-" not in period:
+        return Term(what=what, since=period, until=period)
+    since, _, until = period.partition("-")
+    return Term(what=what, since=since, until=until or "9")
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """The numbers and lines of a file that say something: neither blank nor comments."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.strip()
+
+
+@cache
+def shipped() -> tuple[Row, ...]:
+    """The rows of our own files, in the order of FILES."""
+    folder = resources.files(__name__)
+    texts = ((folder / f"{name}.txt").read_text(encoding="utf-8") for name in FILES)
+    return tuple([row(line) for text in texts for line in text.split("\n") if line and line[0] != "#"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from errno import EPIPE
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -324,7 +325,11 @@ def stats(where: str, form_of_output: str) -> None:
     from reportedly.ledger import queries
 
     with _asked(where) as ledger:
-        write_listing(STATS, stats_rows(queries.stats(ledger)), form_of_output)
+        found = queries.stats(ledger)
+    if form_of_output == "json":
+        write_records([asdict(found)])
+    else:
+        write_listing(STATS, stats_rows(found), form_of_output)
 
 
 @main.command()

@@ -108,7 +108,9 @@ def stats_rows(stats: Stats) -> list[dict[str, Any]]:
         ("statements", stats.statements), ("characters", stats.characters), ("failed inputs", stats.failed),
         ("skipped inputs", stats.skipped),
     ]
-    parts = (("act", stats.acts), ("form", stats.forms), ("naming", stats.namings), ("depth", stats.depths),
+    unsourced = stats.statements - sum(stats.namings.values())
+    namings = {**stats.namings, **({"none, no source": unsourced} if unsourced else {})}
+    parts = (("act", stats.acts), ("form", stats.forms), ("naming", namings), ("depth", stats.depths),
              ("reader", stats.readers))
     rows += [(f"{name} {value}", count) for name, counts in parts for value, count in counts.items()]
     return [{"what": what, "count": count} for what, count in rows]

@@ -228,9 +228,12 @@ class TestAsk:
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
 
     def test_stats_count(self) -> None:
-        counts = {row["what"]: row["count"] for row in json.loads(call("stats", "--format", "json").stdout)}
-        assert (counts["reports"], counts["statements"], counts["act deny"]) == (2, 12, 2)
-        assert counts["published"] == "2024-02-01 to 2025-11-19"
+        counts = json.loads(call("stats", "--format", "json").stdout)
+        assert (counts["reports"], counts["statements"], counts["acts"]["deny"]) == (2, 12, 2)
+        assert (counts["first"], counts["last"]) == ("2024-02-01", "2025-11-19")
+        rows = dict(line.split("\t") for line in call("stats").stdout.splitlines())
+        assert (rows["reports"], rows["act deny"], rows["published"]) == ("2", "2", "2024-02-01 to 2025-11-19")
+        assert sum(int(count) for what, count in rows.items() if what.startswith("naming")) == 12
 
     def test_show_takes_a_key_an_id_and_the_beginning_of_an_id(self) -> None:
         report = reading().report

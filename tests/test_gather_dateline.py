@@ -11,6 +11,7 @@ from reportedly.gather.credits import closing_credit, read_byline
 from reportedly.gather.dateline import parse_dateline
 
 DATELINES = [
+    ("MEXICO CITY, Mar. 3 (EFE).- The minister resigned.", "MEXICO CITY", "XXXX-03-03", "EFE", "EFE"),
     ("LONDON, March 3 (Reuters) - The minister resigned.", "LONDON", "XXXX-03-03", "Reuters", "Reuters"),
     ("LONDON, March 3, 2024 (Reuters) - The minister resigned.", "LONDON", "2024-03-03", "Reuters", "Reuters"),
     ("WASHINGTON (AP) — The minister resigned.", "WASHINGTON", None, "Associated Press", "AP"),

@@ -26,7 +26,7 @@ _REACH = 160  # characters of a line in which a dateline ends
 _DASH = r"(?:--|[—–―_]|-(?=\s|$))"
 _BRACKETED = re.compile(
     rf"(?P<head>[^()\n]{{0,90}}?)\s*(?:{_DASH}\s*)?\((?P<name>[^()\n]{{2,40}})\)"
-    rf"(?:,\s+(?:{DATE}))?(?P<end>\s*{_DASH}|\s*:|\.)?\s*",
+    rf"(?:,\s+(?:{DATE}))?(?P<end>\s*{_DASH}|\s*:|\.-?)?\s*",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(rf"(?P<head>[^()\n]{{0,90}}?)\s*/(?P<name>[A-Za-z][^/\n]{{1,40}})/\s*(?P<end>\.|{_DASH}|:|)\s*")

@@ -16,7 +16,7 @@ from reportedly.gather.headline import headline
 from reportedly.gather.language import language_of
 from reportedly.records import Origin, PublishedBasis, Report, Unread, report_id
 
-# Characters of a text: four days of hearings. Reading so much takes about 2 GB and two minutes.
+# Characters of a text: four days of hearings. Reading so much takes 1.6 GB and a minute.
 MAX_TEXT = 2_000_000
 MAX_BYTES = 20_000_000  # of a file or a page, markup and all
 _LINE_BREAKS = re.compile(r"[\s\x00-\x1f\x7f\x85\u2028\u2029]+")

@@ -44,8 +44,9 @@ def find(text: str) -> list[Found]:
     found = tokens(text)
     row = codes(found)
     out: list[Found] = []
-    pieces = _joined(text, found, [p for p in matches(found) if timex_filters.plausible(text, found, p)])
-    for group in pieces:
+    for group in _joined(text, found, matches(found)):
+        if not all(timex_filters.plausible(text, found, part) for part in group[: 1 if len(group) == 1 else 0]):
+            continue
         first = widened(found, row, group[0])[0]
         last = widened(found, row, group[-1])[1]
         start, end = found[first].start, found[last - 1].end
@@ -122,7 +123,7 @@ def _draft(
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None
     earliest, latest = bounds(edtf)
     anchor = context.here_spans if meaning.basis == "anchor" else ()
-    _remember(context, parts[0].rule if parts else None, meaning, ((start, end),))
+    _remember(text, context, parts[0].rule if parts else None, meaning, ((start, end),))
     return Draft(
         start=start, end=end, type=kind, value=meaning.value, mod=mod, edtf=edtf, earliest=earliest, latest=latest,
         anchor=anchor, basis=meaning.basis if edtf or meaning.type in ("DURATION", "SET") else "none",
@@ -147,7 +148,7 @@ def _with_time(meaning: Meaning, times: Sequence[Parts]) -> Meaning:
     return Meaning("TIME", f"{day}T{times[0].text('part') or time_of(times[0])}", meaning.basis)
 
 
-def _remember(context: Context, rule: str | None, meaning: Meaning, spans: Spans) -> None:
+def _remember(text: str, context: Context, rule: str | None, meaning: Meaning, spans: Spans) -> None:
     """Keep what later expressions are reckoned from."""
     value = meaning.value
     if meaning.type not in ("DATE", "TIME") or value is None:
@@ -156,6 +157,18 @@ def _remember(context: Context, rule: str | None, meaning: Meaning, spans: Spans
         context.quarter = value
     if grain(value) in ("Y", "M", "D", "T", "Q", "S", "W", "H") or value.startswith("BC"):
         context.here, context.here_spans = value, spans
+        if not _in_passing(text, context, value, spans[0][0]):
+            context.story, context.story_end = value, spans[0][1]
+
+
+def _in_passing(text: str, context: Context, value: str, start: int) -> bool:
+    """Whether a year is named aside: in brackets, as a range's end, or far from the year told of, in one section."""
+    if grain(value) != "Y" or context.story is None or value.startswith("BC"):
+        return False
+    if text[start - 1 : start] in ("-", "–", "("):
+        return True
+    apart = int(value) - int(context.story[:4]) if context.story[:4].isdigit() else 0
+    return apart not in (0, 1) and "\n\n" not in text[context.story_end : start]
 
 
 def timexes(report: Report, tagged: Iterable[Found] = ()) -> tuple[Timex, ...]:

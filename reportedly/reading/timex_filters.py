@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
 from reportedly.reading.timex_grammar import Parts
+from reportedly.reading.timex_numbers import spelt_year
 from reportedly.reading.timex_tokens import Token
 from reportedly.records import TimexType
 
@@ -20,22 +21,80 @@ ONLY_INSIDE: Final = frozenset(["part"])
 # Before a year in digits; what follows one that is a number of things.
 _BEFORE_YEAR: Final = re.compile(r"(?:\b(?:in|of|since|by|from|until|till|before|after|during|to|and|late|early|mid|circa|fall|spring|summer|winter|autumn|year|for|between|through|than|around|about|for)|[(\[;:/–-]|,)\s*$", re.IGNORECASE)
 _MONEY: Final = re.compile(r"[$£€¥#.]\s*$|\d[,.]$|\bNo\.?\s*$")
-_THINGS: Final = re.compile(r"\s*(?:%|percent|per cent|(?:[a-z]+ )?(?:men|people|troops|miles|soldiers|kilometers|feet|km|points|pounds|dollars|shares|tons|tonnes|acres|jobs|[a-z]{3,}s)\b(?! (?:of|in)\b))")
+_MEASURED: Final = (
+    r"%|percent|per cent|men|people|troops|miles|soldiers|kilometers|kilometres|feet|km|points|pounds|dollars|shares|tons"
+    r"|tonnes|acres|jobs|barrels|votes|times|metres|meters|words"
+)
+_MEASURES: Final = re.compile(rf"\s*(?:{_MEASURED})\b")
+_THINGS: Final = re.compile(rf"\s*(?:{_MEASURED}|[a-z]{{3,}}s)\b(?! (?:of|in)\b)")
 _IN: Final = re.compile(r"\b(?:in|by|of|since|until|till|from|to|through|during|for|and|this|last|next|early|late|mid-?|between|or)\s*$", re.IGNORECASE)
 _SEASON_BEFORE: Final = re.compile(r"\b(?:in|the|of|this|last|next|by|during|late|early|mid|every|each|that|and|until|following|previous)\s*-?\s*$", re.IGNORECASE)
+
+_PART_BEFORE: Final = re.compile(r"\b(?:at|by|until|till|since|before|after|the|that|early|late|mid-?|around)\s*$", re.IGNORECASE)
+_WORD_NEXT: Final = re.compile(r"\s*-?\s*(?!and\b|or\b|to\b|in\b|at\b|for\b|from\b|is\b|was\b|that\b|of\b|with\b|by\b|on\b|as\b)[A-Za-z]{2}")
 
 
 def plausible(text: str, found: Sequence[Token], part: Parts) -> bool:
     """Whether a match is a time expression where it stands."""
     start, end = found[part.first].start, found[part.last - 1].end
-    word = text[start:end]
-    if part.rule == "year":
-        return part.has("era") or part.last - part.first > 1 or _is_year(text, start, end)
-    if part.rule in ("month", "list_month") and part.last - part.first == 1:
-        return _is_month(text, word, start)
-    if part.rule == "season" and part.last - part.first == 1:
-        return bool(_SEASON_BEFORE.search(text, max(0, start - 12), start)) or word.lower() in ("summer", "winter", "autumn")
-    return word[0].isupper() or part.rule != "weekday"
+    test = _TESTS.get(part.rule)
+    return test is None or test(text, start, end, part)
+
+
+def _year(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.has("era") or part.last - part.first > 1 or _is_year(text, start, end)
+
+
+def _month(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.last - part.first > 1 or _is_month(text, text[start:end], start)
+
+
+def _season(text: str, start: int, end: int, part: Parts) -> bool:
+    sure = part.last - part.first > 1 or text[start:end].lower() in ("summer", "winter", "autumn")
+    return sure or bool(_SEASON_BEFORE.search(text, max(0, start - 12), start))
+
+
+def _capital(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.named["weekday"][0].word.endswith("day") or text[start].isupper()
+
+
+def _part_of_day(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.last - part.first > 1 or bool(_PART_BEFORE.search(text, max(0, start - 10), start))
+
+
+def _no_age(text: str, start: int, end: int, part: Parts) -> bool:
+    return not text[start:end].lower().endswith("old")
+
+
+def _long_unit(text: str, start: int, end: int, part: Parts) -> bool:
+    return not str(part.value("unit")).startswith(("T", "Q"))
+
+
+def _bare_past(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.named["rel"][0].word == "past" and not _WORD_NEXT.match(text, end)
+
+
+def _day_of_month(text: str, start: int, end: int, part: Parts) -> bool:
+    return (part.number("day") or 99) <= 31 and not _WORD_NEXT.match(text, end)
+
+
+_TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
+    "year": _year,
+    "month": _month,
+    "list_month": _month,
+    "season": _season,
+    "weekday": _capital,
+    "part": _part_of_day,
+    "duration": _no_age,
+    "vague_duration": _long_unit,
+    "past": _bare_past,
+    "recent": lambda text, start, end, part: text[start:end].lower() == "recent",
+    "current": lambda text, start, end, part: text[start:end].lower() == "current",
+    "nth": _day_of_month,
+    "spelt_year": lambda text, start, end, part: spelt_year(part.named["spelt"]) is not None,
+    "two_year": lambda text, start, end, part: not _WORD_NEXT.match(text, end),
+    "the_unit": lambda text, start, end, part: text[start : start + 3].lower() == "the" and text[end : end + 1] != "-",
+}
 
 
 def _is_year(text: str, start: int, end: int) -> bool:
@@ -44,13 +103,13 @@ def _is_year(text: str, start: int, end: int) -> bool:
     number = int(text[start:end])
     if _BEFORE_YEAR.search(text, max(0, start - 12), start):
         return not _THINGS.match(text, end) or 1900 <= number <= 2040
-    return 1850 <= number <= 2040 and not _THINGS.match(text, end)
+    return 1850 <= number <= 2040 and not (_MEASURES if number > 1900 and number % 1000 else _THINGS).match(text, end)
 
 
 def _is_month(text: str, word: str, start: int) -> bool:
-    if not word[0].isupper():
+    if not word[0].isupper() or len(word) <= 3 and word != "May":
         return False
-    if word.lower().rstrip(".") in ("may", "march", "mar", "jan", "august", "april", "june"):
+    if word.lower().rstrip(".") in ("may", "march", "august", "april", "june"):
         return bool(_IN.search(text, max(0, start - 10), start))
     return True
 

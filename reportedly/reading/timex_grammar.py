@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from reportedly.reading.timex_patterns import MACROS, PATTERNS, PREFIX, SUFFIX, UNIONS
+from reportedly.reading.timex_patterns import MACROS, NUMBER_PREFIX, PATTERNS, PREFIX, SUFFIX, UNIONS
 from reportedly.reading.timex_tokens import Token, code, literal
 
 _PIECE: Final = re.compile(r"\{(\w+)\}|<(\w+):|(>)|(\(\?(?:<?[=!]|:)|[()|?])|([A-Z]\w*)|([^\s()|?<>{}]+)")
@@ -61,9 +61,10 @@ def rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def affixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What may stand before a match (up to its end) and after it (from its start) and belongs to it."""
-    return re.compile(f"(?:{expression(PREFIX)})$"), re.compile(expression(SUFFIX))
+def affixes() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What may stand before a match, before one with a number, and after either, and belongs to it."""
+    before, number = (re.compile(f"(?:{expression(pattern)})$") for pattern in (PREFIX, NUMBER_PREFIX))
+    return before, number, re.compile(expression(SUFFIX))
 
 
 def codes(found: Sequence[Token]) -> str:
@@ -100,8 +101,8 @@ def best(found: Sequence[Token]) -> Parts | None:
 
 def widened(found: Sequence[Token], row: str, part: Parts) -> tuple[int, int]:
     """A match's tokens [first, last) with the modifiers before and after it ("early in", "or so")."""
-    prefix, suffix = affixes()
+    prefix, number_prefix, suffix = affixes()
     low = max(0, part.first - 8)
-    before = prefix.search(row, low, part.first)
+    before = (number_prefix if part.has("n") else prefix).search(row, low, part.first)
     after = suffix.match(row, part.last)
     return (before.start() if before else part.first), (after.end() if after else part.last)

@@ -46,11 +46,13 @@ def spelt(tokens: Sequence[Token]) -> int:
 def spelt_year(tokens: Sequence[Token]) -> str | None:
     """Nineteen ninety-six, nineteen hundred and five: `1996`, `1905`; null where the words make no year."""
     numbers = [token for token in tokens if isinstance(token.value, int)]
-    if any(token.word in ("hundred", "thousand") for token in numbers):
-        year = spelt(numbers)
-    else:
-        year = int(numbers[0].value) * 100 + spelt(numbers[1:])
-    return f"{year:04}" if 1000 <= year < 2200 else None
+    head, rest = int(numbers[0].value), numbers[1:]
+    if rest and rest[0].word == "thousand":
+        return f"{spelt(numbers)}" if head == 2 else None
+    if rest and rest[0].word == "hundred":
+        return f"{spelt(numbers)}" if 10 < head < 20 else None
+    second = spelt(rest)
+    return f"{head}{second}" if 14 < head <= 20 and 10 <= second < 100 else None
 
 
 def duration(number: str, unit: str, halves: bool = False) -> str:

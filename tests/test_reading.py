@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import reportedly
 from reportedly.errors import InputError, WeightsError
 from reportedly.gather import gather, report_from_text
 from reportedly.reading import read, reader_version
@@ -82,6 +84,28 @@ def test_every_row_reads_as_its_spans_say(parts: list[str]) -> None:
         return
     assert reading.report.text == text
     check(reading)
+
+
+SAID = "Mayor Ilka Dorn said the town “would not pay” for the bridge. She denied that she had promised it.\n"
+PIECES = st.one_of(
+    st.binary(max_size=30), st.text(max_size=20).map(str.encode),
+    st.sampled_from([SAID.encode(), SAID.encode("cp1252"), SAID.encode("utf-16"), b"<p>", b"</p>", b"<html>", b"<article>",
+                     json.dumps({"text": SAID}).encode(), b"\r\n", b"\n\n", b'{"html": "', b'"}', b"\0", b"\xff\xfe"]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.jsonl.gz"]), st.lists(PIECES, max_size=8), st.booleans())
+def test_any_bytes_end_in_readings_or_reasons(tmp_path: Path, name: str, pieces: list[bytes], packed: bool) -> None:
+    raw = b"".join(pieces)
+    (tmp_path / name).write_bytes(gzip.compress(raw) if packed and name.endswith("gz") else raw)
+    ended = list(reportedly.read_all([tmp_path / name]))
+    assert ended
+    for end in ended:
+        if isinstance(end, Reading):
+            check(end)
+        else:
+            assert end.reason.strip()
 
 
 def test_the_same_report_gives_the_same_reading() -> None:

@@ -89,7 +89,7 @@ def test_every_row_reads_as_its_spans_say(parts: list[str]) -> None:
 SAID = "Mayor Ilka Dorn said the town “would not pay” for the bridge. She denied that she had promised it.\n"
 PIECES = st.one_of(
     st.binary(max_size=30), st.text(max_size=20).map(str.encode),
-    st.sampled_from([SAID.encode(), SAID.encode("cp1252"), SAID.encode("utf-16"), b"<p>", b"</p>", b"<html>", b"<article>",
+    st.sampled_from([SAID.encode(), SAID.encode("cp1252"), SAID.encode("utf-16"), b"<p>", b"</p>", b"<article>",
                      json.dumps({"text": SAID}).encode(), b"\r\n", b"\n\n", b'{"html": "', b'"}', b"\0", b"\xff\xfe"]),
 )
 

@@ -49,7 +49,7 @@ class Found:
         return any(sense.kind == "demonym" for sense in self.senses)
 
     def countries(self) -> set[str | None]:
-        return {sense.row.country for sense in self.senses}
+        return {sense.country for sense in self.senses}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _is_set_aside(words: Line, found: Found, earlier: bool) -> bool:
 
 def _choose(found: Found, counts: Mapping[str, int]) -> str | None:
     """The one country of a name, by the report's countries where it has several."""
-    sure = {s.row.country for s in found.senses if s.sure or counts.get(s.row.country or "", 0) > 0}
+    sure = {s.country for s in found.senses if s.sure or counts.get(s.country or "", 0) > 0}
     if len(sure) > 1:
         most = max(counts.get(country or "", 0) for country in sure)
         sure = {country for country in sure if counts.get(country or "", 0) == most}
@@ -197,7 +197,7 @@ def count(texts: Iterable[str]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for text in texts:
         for found in find(line(text)):
-            sure = {s.row.country for s in found.senses if s.sure}
+            sure = {s.country for s in found.senses if s.sure}
             if len(found.countries()) == 1 and len(sure) == 1 and (country := sure.pop()) is not None:
                 counted[country] += 1
     return counted

@@ -13,11 +13,14 @@ A line is a fact: its kind, then columns that " | " parts and lists that ";" par
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, get_args
+
+from reportedly import lexicon
 
 Kind = Literal["country", "region", "government", "organization", "group", "media", "person", "office"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -33,6 +36,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "office": ("country", "names", "roles"),
 }
 FILES = ("countries", "regions", "governments", "organisations", "groups", "media", "agencies", "offices", "people")
+LETTERS = str.maketrans({
+    "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
+    "æ": "ae", "ß": "ss", "-": " ", "–": " ", ".": None, ",": None,
+})
+# Acronyms of agencies up to this length mean too much else.
+SHORT = 3
 LISTS = frozenset(["names", "capitals", "demonyms", "roles"])
 _DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 # "2007-2012", "2017-", "-1995", "2005", or an EDTF interval: "2009-01-20/2017-01-20", "2017-01-20/..".
@@ -54,7 +63,6 @@ class Row:
     wikidata: str | None = None
     domain: str | None = None
     note: str | None = None
-    user: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +78,20 @@ class Term:
         return self.since[: len(date)] <= date[: len(self.since) or None] and date <= self.until + "~"
 
 
-def row(line: str, *, user: bool = False) -> Row:
-    """Cut a line into its columns. What is wrong with them `faults` says; raises ValueError for an unknown kind."""
+@lru_cache(maxsize=50_000)
+def folded(name: str) -> str:
+    """A name without case, accents, full stops, apostrophes, "the" and a possessive 's; hyphens are spaces."""
+    if name.isascii() and name.isalpha():
+        return name.casefold()
+    name = name.translate(LETTERS)
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    name = " ".join(name.casefold().removesuffix("'s").replace("'", "").split())
+    return name[4:] if name.startswith("the ") else name
+
+
+def parsed(line: str) -> Row:
+    """Cut a line into its columns; raises ValueError for an unknown kind or too many of them."""
     kind, *cells = (cell.strip() for cell in line.split("|"))
     names = COLUMNS.get(kind)
     if names is None:
@@ -89,11 +109,11 @@ def row(line: str, *, user: bool = False) -> Row:
         elif cell:
             columns[column] = cell
     columns.setdefault("country", None)
-    return Row(kind=kind, user=user, **columns)  # type: ignore[arg-type]
+    return Row(kind=kind, **columns)  # type: ignore[arg-type]
 
 
 def written(entry: Row) -> str:
-    """The line of a row; `row` reads it back to the same."""
+    """The line of a row; `parsed` reads it back to the same."""
     cells: list[str] = [entry.kind]
     for column in COLUMNS[entry.kind]:
         if column == "country":
@@ -130,8 +150,34 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 @cache
-def shipped() -> tuple[Row, ...]:
-    """The rows of our own files, in the order of FILES."""
+def shipped() -> tuple[str, ...]:
+    """The lines of our own files, in the order of FILES; agencies with the other names that they sign by."""
     folder = resources.files(__name__)
-    texts = ((folder / f"{name}.txt").read_text(encoding="utf-8") for name in FILES)
-    return tuple([row(line) for text in texts for line in text.split("\n") if line and line[0] != "#"])
+    made: list[str] = []
+    for name in FILES:
+        text = (folder / f"{name}.txt").read_text(encoding="utf-8")
+        found = [line for line in text.split("\n") if line and line[0] != "#"]
+        made += map(_with_signatures, found) if name == "agencies" else found
+    return tuple(made)
+
+
+def _with_signatures(line: str) -> str:
+    """An agency's line with what lexicon/agencies.txt adds to its names, domains and short acronyms left out."""
+    cells = line.split("|")
+    names = [name.strip() for name in cells[2].split(";")]
+    known = {name.rstrip("?") for name in names}
+    signed = _signatures().get(names[0].rstrip("?"), [])
+    names += [name for name in signed if len(name) > SHORT and name not in known and not name.endswith(".com")]
+    return "|".join([*cells[:2], f" {'; '.join(names)} ", *cells[3:]])
+
+
+@cache
+def _signatures() -> dict[str, list[str]]:
+    cut = (line.split(" | ") for line in lexicon.lines("agencies"))
+    return {name: aliases for name, *aliases in cut}
+
+
+@lru_cache(maxsize=10_000)
+def row(line: str) -> Row:
+    """A line that is known to be good, cut into its columns."""
+    return parsed(line)

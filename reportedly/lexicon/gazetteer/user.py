@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from reportedly.lexicon.gazetteer import Row
-
 
 @cache
-def rows() -> tuple[Row, ...]:
-    """The user's rows."""
+def lines() -> tuple[str, ...]:
+    """The user's lines."""
     return ()
 
 
 @cache
 def version() -> str:
-    """A short hash of the user's rows, or "" without any."""
+    """A short hash of the user's lines, or "" without any."""
     return ""

@@ -46,9 +46,20 @@ def _plain(value: str) -> str | None:
     if kind in "WN":
         return f"{bounds[0].isoformat()}/{bounds[1].isoformat()}"
     if kind == "T":
-        clock = _CLOCK.fullmatch(value)
-        return f"{clock[1]}T{clock[2]}:{clock[3]}:{clock[4] or '00'}" if clock and clock[2] < "24" else value[:10]
+        return _moment(value)
     return value
+
+
+def _moment(value: str) -> str:
+    """A day with its time, where that is one of a clock; else the day."""
+    clock = _CLOCK.fullmatch(value)
+    if clock is None or not _on_clock(*clock.groups()[1:]):
+        return value[:10]
+    return f"{clock[1]}T{clock[2]}:{clock[3]}:{clock[4] or '00'}"
+
+
+def _on_clock(hour: str, minute: str, second: str | None) -> bool:
+    return hour < "24" and minute < "60" and (second or "00") < "60"
 
 
 def _before_christ(value: str) -> str | None:
@@ -109,4 +120,6 @@ def _filled(digits: str | None, low: int, high: int) -> tuple[int, int]:
     """The least and greatest number that digits with X allow."""
     if digits is None or digits == "XX":
         return low, high
-    return max(int(digits.replace("X", "0")), low), min(int(digits.replace("X", "9")), high) if "X" in digits else int(digits)
+    if "X" not in digits:
+        return int(digits), int(digits)
+    return max(int(digits.replace("X", "0")), low), min(int(digits.replace("X", "9")), high)

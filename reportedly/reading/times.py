@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reportedly import lexicon
-from reportedly.reading import timex_filters
+from reportedly.reading import timex_filters, timex_relative, timex_rules
 from reportedly.reading.edtf import bounds, edtf_of
+from reportedly.reading.timex_context import Context, Meaning, tense_at
 from reportedly.reading.timex_grammar import Parts, codes, matches, widened
 from reportedly.reading.timex_modifiers import modifier
-from reportedly.reading.timex_rules import RULES, Context, Meaning, fitting, tense_at, time_of
 from reportedly.reading.timex_tokens import Token, tokens
 from reportedly.reading.timex_values import days, grain, widen
 from reportedly.records import Report, Spans, Timex, TimexBasis, TimexMod, TimexType, content_id, covered
 
 Found = tuple[int, int, TimexType]
+RULES = timex_rules.rule | timex_relative.rule
+# A story's last date is forgotten after so many characters.
+SECTION = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +140,7 @@ def _meaning(expression: str, parts: list[Parts], kind: TimexType, context: Cont
     if not parts:
         return Meaning(kind, None, "none")
     meaning = _with_time(RULES[parts[0].rule](parts[0], context), parts[1:])
-    return fitting(meaning, parts[0], kind)
+    return timex_relative.fitting(meaning, parts[0], kind)
 
 
 def _with_time(meaning: Meaning, times: Sequence[Parts]) -> Meaning:
@@ -145,7 +148,7 @@ def _with_time(meaning: Meaning, times: Sequence[Parts]) -> Meaning:
     day = widen(meaning.value, "D") if meaning.value else None
     if day is None or not times:
         return meaning
-    return Meaning("TIME", f"{day}T{times[0].text('part') or time_of(times[0])}", meaning.basis)
+    return Meaning("TIME", f"{day}T{times[0].text('part') or timex_rules.time_of(times[0])}", meaning.basis)
 
 
 def _remember(text: str, context: Context, rule: str | None, meaning: Meaning, spans: Spans) -> None:
@@ -168,7 +171,8 @@ def _in_passing(text: str, context: Context, value: str, start: int) -> bool:
     if text[start - 1 : start] in ("-", "–", "("):
         return True
     apart = int(value) - int(context.story[:4]) if context.story[:4].isdigit() else 0
-    return apart not in (0, 1) and "\n\n" not in text[context.story_end : start]
+    near = start - context.story_end < SECTION and "\n\n" not in text[context.story_end : start]
+    return apart not in (0, 1) and near
 
 
 def timexes(report: Report, tagged: Iterable[Found] = ()) -> tuple[Timex, ...]:

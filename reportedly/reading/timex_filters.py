@@ -1,4 +1,4 @@
-"""Which matches of the grammar are time expressions: numbers that are no years, May the verb, a past that is no time."""
+"""Which matches of the grammar are time expressions: not numbers that are no years, nor May the verb."""
 
 from __future__ import annotations
 
@@ -16,22 +16,36 @@ TIMES: Final = frozenset(["clock", "noon", "part", "hour_part"])
 DAYS: Final = frozenset(["day", "iso", "weekday", "dayword", "holiday", "step", "nth"])
 LENGTHS: Final = frozenset(["duration", "vague_duration"])
 SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "set_word"])
-ONLY_INSIDE: Final = frozenset(["part"])
 
-# Before a year in digits; what follows one that is a number of things.
-_BEFORE_YEAR: Final = re.compile(r"(?:\b(?:in|of|since|by|from|until|till|before|after|during|to|and|late|early|mid|circa|fall|spring|summer|winter|autumn|year|for|between|through|than|around|about|for)|[(\[;:/–-]|,)\s*$", re.IGNORECASE)
-_MONEY: Final = re.compile(r"[$£€¥#.]\s*$|\d[,.]$|\bNo\.?\s*$")
 _MEASURED: Final = (
-    r"%|percent|per cent|men|people|troops|miles|soldiers|kilometers|kilometres|feet|km|points|pounds|dollars|shares|tons"
-    r"|tonnes|acres|jobs|barrels|votes|times|metres|meters|words"
+    r"%|percent|per cent|men|people|troops|miles|soldiers|kilometers|kilometres|feet|km|points|pounds|dollars|shares"
+    r"|tons|tonnes|acres|jobs|barrels|votes|times|metres|meters|words"
 )
 _MEASURES: Final = re.compile(rf"\s*(?:{_MEASURED})\b")
 _THINGS: Final = re.compile(rf"\s*(?:{_MEASURED}|[a-z]{{3,}}s)\b(?! (?:of|in)\b)")
-_IN: Final = re.compile(r"\b(?:in|by|of|since|until|till|from|to|through|during|for|and|this|last|next|early|late|mid-?|between|or)\s*$", re.IGNORECASE)
-_SEASON_BEFORE: Final = re.compile(r"\b(?:in|the|of|this|last|next|by|during|late|early|mid|every|each|that|and|until|following|previous)\s*-?\s*$", re.IGNORECASE)
+_MONEY: Final = re.compile(r"[$£€¥#]\s*$|\.$|\d[,.]$|\bNo\.?\s*$")
+_FALL_OF: Final = re.compile(r"\s+of\s+(?!\d)")
+_NAME_NEXT: Final = re.compile(r"\s*-?\s*(?!(?:and|or|to|in|at|for|from|is|was|that|of|with|by|on|as)\b)[A-Za-z]")
 
-_PART_BEFORE: Final = re.compile(r"\b(?:at|by|until|till|since|before|after|the|that|early|late|mid-?|around)\s*$", re.IGNORECASE)
-_WORD_NEXT: Final = re.compile(r"\s*-?\s*(?!and\b|or\b|to\b|in\b|at\b|for\b|from\b|is\b|was\b|that\b|of\b|with\b|by\b|on\b|as\b)[A-Za-z]{2}")
+
+def _after(words: str, marks: str = "") -> re.Pattern[str]:
+    """Matches at the end of what stands before a place, if that is one of the words or marks."""
+    return re.compile(rf"(?:\b(?:{'|'.join(words.split())}){marks})\s*-?\s*$", re.IGNORECASE)
+
+
+_BEFORE_YEAR: Final = _after(
+    "in of since by from until till before after during to and late early mid circa fall spring summer winter autumn"
+    " year for between through than around about the this that his her its their",
+    r"|['’]s|[(\[;:/–,-]",
+)
+_BEFORE_MONTH: Final = _after(
+    "in by of since until till from to through during for and this last next early late mid between or"
+)
+_BEFORE_SEASON: Final = _after(
+    "in the of this last next by during late early mid every each that and until following previous"
+)
+_BEFORE_PART: Final = _after("at by until till since before after the that early late mid around")
+_OWN: Final = _after("his her their my your our", r"(?:\s+(?:early|mid|late))?")
 
 
 def plausible(text: str, found: Sequence[Token], part: Parts) -> bool:
@@ -46,12 +60,17 @@ def _year(text: str, start: int, end: int, part: Parts) -> bool:
 
 
 def _month(text: str, start: int, end: int, part: Parts) -> bool:
+    word = part.named["month"][0]
+    if word.word == "may" and text[word.start].islower():
+        return False
     return part.last - part.first > 1 or _is_month(text, text[start:end], start)
 
 
 def _season(text: str, start: int, end: int, part: Parts) -> bool:
+    if part.named["season"][0].word == "fall" and _FALL_OF.match(text, end):
+        return False
     sure = part.last - part.first > 1 or text[start:end].lower() in ("summer", "winter", "autumn")
-    return sure or bool(_SEASON_BEFORE.search(text, max(0, start - 12), start))
+    return sure or bool(_BEFORE_SEASON.search(text, max(0, start - 12), start))
 
 
 def _capital(text: str, start: int, end: int, part: Parts) -> bool:
@@ -59,11 +78,12 @@ def _capital(text: str, start: int, end: int, part: Parts) -> bool:
 
 
 def _part_of_day(text: str, start: int, end: int, part: Parts) -> bool:
-    return part.last - part.first > 1 or bool(_PART_BEFORE.search(text, max(0, start - 10), start))
+    return part.last - part.first > 1 or bool(_BEFORE_PART.search(text, max(0, start - 10), start))
 
 
 def _no_age(text: str, start: int, end: int, part: Parts) -> bool:
-    return not text[start:end].lower().endswith("old")
+    share = part.text("unit") == "Q" and part.named["n"][-1].word == "a" if part.has("n") else False
+    return not share and not text[start:end].lower().endswith("old")
 
 
 def _long_unit(text: str, start: int, end: int, part: Parts) -> bool:
@@ -71,17 +91,16 @@ def _long_unit(text: str, start: int, end: int, part: Parts) -> bool:
 
 
 def _bare_past(text: str, start: int, end: int, part: Parts) -> bool:
-    return part.named["rel"][0].word == "past" and not _WORD_NEXT.match(text, end)
+    return part.named["rel"][0].word == "past" and not _NAME_NEXT.match(text, end)
 
 
 def _day_of_month(text: str, start: int, end: int, part: Parts) -> bool:
-    return (part.number("day") or 99) <= 31 and not _WORD_NEXT.match(text, end)
+    return (part.number("day") or 99) <= 31 and not _NAME_NEXT.match(text, end)
 
 
 _TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
     "year": _year,
     "month": _month,
-    "list_month": _month,
     "season": _season,
     "weekday": _capital,
     "part": _part_of_day,
@@ -90,27 +109,34 @@ _TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
     "past": _bare_past,
     "recent": lambda text, start, end, part: text[start:end].lower() == "recent",
     "current": lambda text, start, end, part: text[start:end].lower() == "current",
+    "decade": lambda text, start, end, part: not _OWN.search(text, max(0, start - 16), start),
+    "clock": lambda text, start, end, part: _is_clock(part.text("clock") or f"{part.number('hour') or 0}:00"),
     "nth": _day_of_month,
     "spelt_year": lambda text, start, end, part: spelt_year(part.named["spelt"]) is not None,
-    "two_year": lambda text, start, end, part: not _WORD_NEXT.match(text, end),
+    "two_year": lambda text, start, end, part: not _NAME_NEXT.match(text, end),
     "the_unit": lambda text, start, end, part: text[start : start + 3].lower() == "the" and text[end : end + 1] != "-",
 }
 
 
 def _is_year(text: str, start: int, end: int) -> bool:
-    if _MONEY.search(text, max(0, start - 5), start) or text[end : end + 1] in ("%",):
+    if _MONEY.search(text, max(0, start - 5), start) or text[end : end + 1] == "%":
         return False
     number = int(text[start:end])
     if _BEFORE_YEAR.search(text, max(0, start - 12), start):
         return not _THINGS.match(text, end) or 1900 <= number <= 2040
-    return 1850 <= number <= 2040 and not (_MEASURES if number > 1900 and number % 1000 else _THINGS).match(text, end)
+    counted = _MEASURES if number > 1900 and number % 1000 else _THINGS
+    return 1850 <= number <= 2040 and not counted.match(text, end)
+
+
+def _is_clock(time: str) -> bool:
+    return int(time.partition(":")[0]) <= 24 and all(int(rest) < 60 for rest in time.split(":")[1:])
 
 
 def _is_month(text: str, word: str, start: int) -> bool:
-    if not word[0].isupper() or len(word) <= 3 and word != "May":
+    if not word[0].isupper() or (len(word) <= 3 and word != "May"):
         return False
     if word.lower().rstrip(".") in ("may", "march", "august", "april", "june"):
-        return bool(_IN.search(text, max(0, start - 10), start))
+        return bool(_BEFORE_MONTH.search(text, max(0, start - 10), start))
     return True
 
 
@@ -150,6 +176,6 @@ def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> boo
             year = part.number("year")
             if year is not None:
                 far += part.has("era") or abs(year - published.year) > 1
-            elif part.rule in ("dayword", "weekday", "ago", "daypart") or (part.rule == "rel_unit" and part.has("rel")):
+            elif part.rule in ("dayword", "weekday", "ago", "daypart", "rel_unit"):
                 near += 1
     return far > 2 * near

@@ -1,8 +1,8 @@
 """What time expressions look like: a table of patterns over classes of words.
 
-In a pattern an UPPER-CASE name is a class of lexicon/time_words.txt or one of UNIONS, a lower-case word or a mark stands
-for itself, `{NAME}` is one of MACROS, `<name: ...>` keeps what it matches, and `( ) | ?` mean what they mean in regular
-expressions. Nothing repeats without a bound: a hostile text costs no more than another.
+In a pattern an UPPER-CASE name is a class of lexicon/time_words.txt or one of UNIONS, a lower-case word or a mark
+stands for itself, `{NAME}` is one of MACROS, `<name: ...>` keeps what it matches, and `( ) | ?` mean what they mean in
+regular expressions. Nothing repeats without a bound: a hostile text costs no more than another.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ UNIONS: Final = {
 MACROS: Final = {
     "SPELLED": "(?:(?:a BIG|NUM) (?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?)",
     "COUNTED": (
-        "(?:{SPELLED}|NUMERAL (?:(?:DAY|and a?) / DAY|and half|BIG)?|a couple of?|couple of?|a? VAGUE|half (?:a|an)?"
-        "|a|an|another|some)"
+        "(?:{SPELLED}|NUMERAL (?:(?:DAY|and a?) / DAY|and half|BIG)?|a? couple of?|a? VAGUE|half (?:a|an)?|a|an"
+        "|another|some)"
     ),
     "NUMBERED": "(?:{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?)",
     "ANYYEAR": "(?:<year: YEAR | (?:COUNT|TWO|DAY) (?=ERA)> <era: ERA>?)",
-    "TAIL": "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<rel: REL> <unit: UNIT>))",
+    "TAIL": (
+        "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<spelt: NUM NUM (?:-? NUM)?>"
+        "|<rel: REL> <unit: UNIT>))"
+    ),
     "HALVES": "<halves: and (?:a|NUM)? half>",
 }
 
@@ -50,8 +53,8 @@ PATTERNS: Final = (
     ("year", "(?:DET (?:UNIT|UNITS))? {ANYYEAR}"),
     ("list_year", "<year: YEAR|COUNT|TWO|DAY> (?=(?:to|-|and|or|,) (?:YEAR|COUNT|TWO|DAY) <era: ERA>)"),
     ("year", "DET? (?:fiscal|financial) (?:UNIT)? <year: YEAR>"),
-    ("spelt_year", "DET? UNIT? <spelt: NUM NUM (?:-? NUM)?>"),
-    ("spelt_year", "DET? UNIT <spelt: NUM NUM (?:-? NUM)?>"),
+    ("spelt_year", "<spelt: NUM NUMS (?:-? NUM)?>"),
+    ("spelt_year", "DET? UNIT <spelt: NUM NUMS (?:-? NUM)?>"),
     ("two_year", "' <two: TWO|DAY>"),
     ("two_year", "(?<=YEAR (?:-|/)) <two: TWO|DAY>"),
     ("decade", "DET? <decade: DECADE> (?:' s)? <era: ERA>?"),
@@ -61,28 +64,44 @@ PATTERNS: Final = (
     ("season", "(?:DET)? <year: YEAR> <season: SEASON>"),
     ("season", "<rel: REL> LAST? <season: SEASON>"),
     ("quarter", "<nth: NTHS> - <unit: UNIT>"),
-    ("quarter", "DET? fiscal? -? <nth: NTHS|LATEST> fiscal? <unit: UNIT> (?:<era: ERA>|,? of? DET? fiscal? UNIT? <year: YEAR>)?"),
+    (
+        "quarter",
+        "DET? fiscal? -? <nth: NTHS|LATEST> fiscal? <unit: UNIT> (?:<era: ERA>|,? of? DET? fiscal? UNIT?"
+        " <year: YEAR>)?",
+    ),
     ("quarter", "DET? fiscal? -? <nth: NTHS> (?:fiscal)? -? <unit: UNIT> of? DET? <rel: REL> fiscal? UNIT"),
     ("quarter", "(?:DET)? <year: YEAR> fiscal? <nth: NTHS> -? <unit: UNIT>"),
     ("quarter", "DET? <rel: REL> UNIT ' s? fiscal? (?:<nth: NTHS>)? -? <unit: UNIT>"),
     ("year_ago", "<ago: UNIT - (?:ago|SOONER)>"),
-    ("year_ago", "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -? <unit: UNIT>|period|NUM UNITS)"),
+    (
+        "year_ago",
+        "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -?"
+        " <unit: UNIT>|period|NUM UNITS)",
+    ),
     ("year_ago", "DET? <year: YEAR> (?:<unit: UNIT>|period)"),
-    ("year_ago", "DET? (?:corresponding|comparable|THAT) (?:<unit: UNIT>|period) DET? (?:<year: YEAR>|<rel: LAST> UNIT|UNIT SOONER|a UNIT (?:SOONER|ago))"),
+    (
+        "year_ago",
+        "DET? (?:corresponding|comparable|THAT) (?:<unit: UNIT>|period) DET?"
+        " (?:<year: YEAR>|<rel: LAST> UNIT|UNIT SOONER|a UNIT (?:SOONER|ago))",
+    ),
     ("latest_period", "DET LATEST period"),
     ("half", "DET? <nth: NTHS|LATEST|LAST> half {TAIL}?"),
     ("rel_unit", "DET? <rel: REL|LATEST> (?:fiscal|MORE)? <unit: UNIT>"),
     ("rel_unit", "DET? <rel: REL> LAST <unit: UNIT>"),
     ("the_unit", "DET MORE? fiscal? <unit: UNIT>"),
     ("weekend", "(?:DET? <rel: REL> LAST?|DET) weekend"),
-    ("duration", "DET? (?:<rel: REL|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? MORE? MORE? <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?"),
+    (
+        "duration",
+        "DET? (?:<rel: REL|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? MORE? MORE?"
+        " <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?",
+    ),
     ("duration", "<n: (?:NUM (?:- NUM)?|NUMERAL|VAGUE)> - MORE? <unit: ONEUNIT> (?:- (?:old|long)|long)?"),
     ("duration", "DET? (?:<rel: REL|LATEST>|NTHS) <unit: MANYUNITS>"),
     ("duration", "<unit: MANYUNITS> ahead"),
     ("duration", "DET? (?:REL|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
     ("duration", "DET? <unit: ANYUNIT> - (?:long|old)"),
     ("vague_duration", "<unit: MANYUNITS>"),
-    ("ago", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? (?:ago|back)"),
+    ("ago", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? (?:or so)? (?:ago|back)"),
     ("ago", "(?:NEXT|LAST)? <unit: MANYUNITS> ago"),
     ("offset", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? <way: EARLIER|LATER|(?:BEFORE|AFTER) (?=STOP|,)>"),
     ("step", "DET <unit: UNIT> <way: EARLIER|LATER|NEXT|(?:BEFORE|AFTER) (?=STOP|,)>"),
@@ -106,11 +125,19 @@ PATTERNS: Final = (
     ("current", "THIS"),
     ("past", "DET <rel: LAST>"),
     ("present", "these days"),
+    ("present", "THIS - UNIT"),
     ("past", "LATEST UNITS"),
-    ("holiday", "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT | halloween | valentine ' s UNIT | veterans UNIT> ,? {TAIL}?"),
-    ("holiday", "REL? <moving: easter WEEKDAY? | thanksgiving UNIT? | labor UNIT | memorial UNIT | election UNIT | good WEEKDAY | ash WEEKDAY> ,? {TAIL}?"),
-    ("clock", "<clock: CLOCK> (?:hrs|AMPM)? ZONE?"),
-    ("clock", "<clock: CLOCK> <ampm: AMPM> ZONE?"),
+    (
+        "holiday",
+        "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT"
+        " | halloween | valentine ' s UNIT | veterans UNIT> ,? {TAIL}?",
+    ),
+    (
+        "holiday",
+        "REL? <moving: easter WEEKDAY? | thanksgiving UNIT? | labor UNIT | memorial UNIT | election UNIT"
+        " | good WEEKDAY | ash WEEKDAY> ,? {TAIL}?",
+    ),
+    ("clock", "<clock: CLOCK> (?:hrs|<ampm: AMPM>)? ZONE?"),
     ("clock", "<hour: DAY> <ampm: AMPM> ZONE?"),
     ("clock", "<hour: DAY|NUM> o ' clock"),
     ("noon", "<noon: NOON>"),

@@ -1,113 +1,29 @@
-"""What a matched time expression comes to: one function a rule of the grammar, from its parts and the context.
+"""What calendar expressions come to: days, months, years, seasons, quarters, holidays and times of day.
 
-The context is the day of publication, what the text last named, and the tense of the clause. A narrative (history,
-biography: old years, no "yesterday") reckons from what it last named, news from the day of publication.
+One function a rule of the grammar, from its parts and the context.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from typing import Final
 
+from reportedly.reading.timex_context import Context, Meaning, Rules, direction, points_within
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_holidays import fixed, moving
-from reportedly.reading.timex_numbers import count_of, duration, spelt_year
-from reportedly.reading.timex_values import days, finer, grain, shift, shift_day, stretch, widen
-from reportedly.records import Spans, TimexBasis, TimexType
+from reportedly.reading.timex_numbers import spelt_year
+from reportedly.reading.timex_values import SEASONS, days, grain, shift, stretch, widen
+from reportedly.records import TimexBasis
 
-# Words that point from one time in the text to another even in news: "the following Monday".
-WITHIN_TEXT: Final = frozenset(["following", "previous", "preceding", "prior", "that", "same"])
 UNKNOWN_YEAR: Final = "XXXX"
-
-
-@dataclass(slots=True)
-class Context:
-    """Where in time the text is.
-
-    `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
-    quarter reported on; `tense` is -1, 0 or 1.
-    """
-
-    published: date | None
-    narrative: bool
-    here: str | None = None
-    here_spans: Spans = ()
-    story: str | None = None
-    story_end: int = 0
-    quarter: str | None = None
-    tense: int = 0
-
-    @property
-    def today(self) -> str | None:
-        return stretch(self.published, "D") if self.published else None
-
-    @property
-    def day(self) -> str | None:
-        """The day that a time of day belongs to: the last named, else in news that of publication."""
-        named = widen(self.here, "D") if self.here else None
-        return named or (None if self.narrative else self.today)
-
-    @property
-    def last_quarter(self) -> str | None:
-        """The quarter last named, else the one before publication."""
-        return self.quarter or (shift(stretch(self.published, "Q"), -1, "Q") if self.published else None)
-
-    @property
-    def year_ago_quarter(self) -> str | None:
-        return f"{int(self.quarter[:4]) - 1:04}{self.quarter[4:]}" if self.quarter else None
-
-    def base(self, within_text: bool, unit: str = "Y") -> tuple[str | None, TimexBasis]:
-        """What an expression that moves by units is reckoned from, and the name of that."""
-        if self.here and (within_text or self.narrative):
-            usable = finer(self.here, unit) or grain(self.here) == unit or self.story is None
-            return self.here if usable else self.story, "anchor"
-        return (self.today, "published") if self.today else (None, "none")
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    type: TimexType
-    value: str | None
-    basis: TimexBasis = "text"
-
-
-Rule = Callable[[Parts, Context], Meaning]
-RULES: Final[dict[str, Rule]] = {}
-
-
-def rule(*names: str) -> Callable[[Rule], Rule]:
-    def keep(function: Rule) -> Rule:
-        RULES.update(dict.fromkeys(names, function))
-        return function
-
-    return keep
-
-
-def points_within(p: Parts) -> bool:
-    """Whether the expression points to another time of the text ("the same month", "the previous April")."""
-    return any(token.word in WITHIN_TEXT for token in p.named.get("rel", ()))
-
-
-def direction(p: Parts, name: str = "rel") -> int:
-    """-1 for last and before, 1 for next and after, 0 for this and that."""
-    words = p.named.get(name)
-    return _directions().get(words[0].word, 0) if words else 0
-
-
-@cache
-def _directions() -> dict[str, int]:
-    back = "last past previous preceding prior before earlier previously beforehand"
-    ahead = "next coming following forthcoming after later afterwards afterward thereafter"
-    return dict.fromkeys(back.split(), -1) | dict.fromkeys(ahead.split(), 1)
+rule = Rules()
 
 
 def written_year(p: Parts) -> str | None:
     """The year as the expression writes it: `1998`, `BC0480`."""
     year = p.number("year")
+    if p.has("spelt"):
+        return spelt_year(p.named["spelt"])
     if year is None:
         return None
     return f"BC{year:04}" if p.value("era") == "BC" else f"{year:04}"
@@ -185,22 +101,6 @@ def _month_beside(base: str | None, number: int, way: int) -> str:
     return f"{year:04}-{number:02}"
 
 
-@rule("weekday")
-def weekday(p: Parts, c: Context) -> Meaning:
-    number = p.number("weekday") or 1
-    base, basis = c.base(points_within(p))
-    bounds = days(base) if base and grain(base) in ("D", "T") else None
-    if bounds is None:
-        return Meaning("DATE", f"XXXX-WXX-{number}", "none")
-    way = direction(p) if p.has("rel") else c.tense
-    back = (bounds[0].isoweekday() - number) % 7
-    if p.has("rel") and way:
-        back = (back or 7) if way < 0 else (back or 7) - 7 if back == 0 else back - 7
-    elif (way > 0 and back) or (p.has("rel") and back):
-        back -= 7
-    return Meaning("DATE", stretch(bounds[0] - timedelta(back), "D"), basis)
-
-
 @rule("year", "list_year")
 def year(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", written_year(p))
@@ -224,6 +124,8 @@ def two_digit_year(p: Parts, c: Context) -> Meaning:
 @rule("decade")
 def decade(p: Parts, c: Context) -> Meaning:
     number = p.number("decade")
+    if number is not None and number % 10:  # "2003's", of a year
+        return Meaning("DATE", f"{number:04}")
     if number is None:
         two, bounds = p.number("two") or 0, days(c.here if c.narrative else c.today)
         number = (bounds[0].year if bounds else 2000) // 100 * 100 + two
@@ -240,7 +142,7 @@ def century(p: Parts, c: Context) -> Meaning:
 @rule("season")
 def season(p: Parts, c: Context) -> Meaning:
     name = p.text("season") or ""
-    start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[name]
+    start = SEASONS[name]
     if p.has("rel") and not p.has("unit"):
         base, basis = c.base(points_within(p))
         return Meaning("DATE", _month_beside(base, start, direction(p))[:5] + name, basis)
@@ -298,165 +200,6 @@ def half(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", f"{year}-H{number}", basis)
 
 
-@rule("latest_period")
-def latest_period(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", c.quarter, "anchor" if c.quarter else "none")
-
-
-@rule("rel_unit")
-def relative_unit(p: Parts, c: Context) -> Meaning:
-    unit = p.text("unit") or "D"
-    if unit == "Q" and not direction(p) and c.quarter and not p.named["rel"][0].word.startswith(("this", "current")):
-        return Meaning("DATE", c.quarter, "anchor")
-    if unit in "EC" and direction(p):
-        return Meaning("DURATION", duration("1", unit), "text")
-    base, basis = c.base(points_within(p), unit)
-    if base is None:
-        return Meaning("DATE", None, "none")
-    if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
-        base = shift(base, 1, "D") or base  # on a Sunday, last week is the one that ends
-    whole = widen(base, unit)
-    return Meaning("DATE", shift(whole, direction(p), unit) if whole else None, basis)
-
-
-@rule("the_unit")
-def the_unit(p: Parts, c: Context) -> Meaning:
-    unit = p.text("unit") or "D"
-    if unit == "Q":
-        return Meaning("DATE", c.last_quarter, "anchor")
-    base, basis = c.base(unit == "D", unit)
-    return Meaning("DATE", widen(base, unit) if base else None, basis)
-
-
-@rule("weekend")
-def weekend(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(points_within(p))
-    bounds = days(base)
-    if bounds is None:
-        return Meaning("DATE", "XXXX-WXX-WE", "none")
-    way = direction(p) if p.has("rel") else min(c.tense, 0) if bounds[0].isoweekday() < 5 else 0
-    return Meaning("DATE", stretch(bounds[0] + timedelta(7 * way), "N"), basis)
-
-
-@rule("duration", "vague_duration")
-def length(p: Parts, c: Context) -> Meaning:
-    unit = p.text("unit") or "D"
-    plural = p.named["unit"][0].word.endswith("s")
-    number = count_of(p.named["n"]) if p.has("n") else ("X" if plural else "1")
-    return Meaning("DURATION", duration(number, unit, p.has("halves")))
-
-
-@rule("ago")
-def ago(p: Parts, c: Context) -> Meaning:
-    number, unit = count_of(p.named["n"]) if p.has("n") else "X", p.text("unit") or "D"
-    if unit == "Y" and number == "1" and c.quarter:
-        return Meaning("DATE", c.year_ago_quarter, "anchor")
-    return _moved(c.base(False), number, unit, -1, p.has("halves"))
-
-
-@rule("offset")
-def offset(p: Parts, c: Context) -> Meaning:
-    number, unit = count_of(p.named["n"]) if p.has("n") else "X", p.text("unit") or "D"
-    way = direction(p, "way")
-    if unit == "Y" and number == "1" and c.quarter and way < 0:
-        return Meaning("DATE", c.year_ago_quarter, "anchor")
-    return _moved(c.base(True, unit[0]), number, unit, way, p.has("halves"))
-
-
-def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int, halves: bool) -> Meaning:
-    value, basis = base
-    if not number.isdigit():
-        return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", "none")
-    count = int(number)
-    if unit.startswith("T"):
-        count, unit = (count // 24, "D") if unit == "TH" else (0, "D")
-    if halves and unit in "YEC":
-        count, unit = count * 12 * {"Y": 1, "E": 10, "C": 100}[unit] + 6, "M"
-    if value is None:
-        return Meaning("DATE", None, "none")
-    shifted = shift(value, way * count, unit)
-    if shifted and grain(shifted) == "D" and unit == "W" and count > 3:
-        shifted = widen(shifted, "W")
-    return Meaning("DATE", shifted, basis)
-
-
-@rule("step")
-def step(p: Parts, c: Context) -> Meaning:
-    unit = p.text("unit") or "D"
-    return _moved(c.base(True, unit), "1", unit, direction(p, "way"), False)
-
-
-@rule("step_part")
-def step_part(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(True, "D")
-    whole = widen(base, "D") if base else None
-    moved = shift(whole, direction(p, "way"), "D") if whole else None
-    return Meaning("TIME", f"{moved or 'XXXX-XX-XX'}T{p.text('part')}", basis)
-
-
-@rule("daypart")
-def daypart(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(points_within(p))
-    whole = widen(base, "D") if base else None
-    moved = shift(whole, direction(p), "D") if whole else None
-    return Meaning("TIME", f"{moved or 'XXXX-XX-XX'}T{p.text('part')}", basis)
-
-
-@rule("tonight")
-def tonight(p: Parts, c: Context) -> Meaning:
-    return Meaning("TIME", f"{c.today or 'XXXX-XX-XX'}TNI", "published" if c.today else "none")
-
-
-@rule("dayword", "two_days")
-def dayword(p: Parts, c: Context) -> Meaning:
-    count = (p.number("offset") or 0) + (direction(p, "way") if p.has("way") else 0)
-    if c.published is None or (c.narrative and not count):
-        return Meaning("DATE", "PRESENT_REF" if not count else None, "none")
-    moved = shift_day(c.published, count, "D")
-    return Meaning("DATE", stretch(moved, "D") if moved else None, "published")
-
-
-@rule("set_unit")
-def set_unit(p: Parts, c: Context) -> Meaning:
-    number = count_of(p.named["n"]) if p.has("n") else "1"
-    return Meaning("SET", duration(number, p.text("unit") or "D"))
-
-
-@rule("set_weekday")
-def set_weekday(p: Parts, c: Context) -> Meaning:
-    return Meaning("SET", f"XXXX-WXX-{p.number('weekday')}" + (f"T{p.text('part')}" if p.has("part") else ""))
-
-
-@rule("set_month")
-def set_month(p: Parts, c: Context) -> Meaning:
-    return Meaning("SET", f"XXXX-{p.number('month') or 0:02}")
-
-
-@rule("set_season")
-def set_season(p: Parts, c: Context) -> Meaning:
-    return Meaning("SET", f"XXXX-{p.text('season')}")
-
-
-@rule("set_word")
-def set_word(p: Parts, c: Context) -> Meaning:
-    return Meaning("SET", p.text("word"))
-
-
-@rule("ref")
-def reference(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", p.text("ref"), "none")
-
-
-@rule("future", "past", "present")
-def vague_reference(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", f"{p.rule.upper()}_REF", "none")
-
-
-@rule("recent", "current")
-def adjective(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", "PAST_REF" if p.rule == "recent" else "PRESENT_REF", "none")
-
-
 @rule("holiday")
 def holiday(p: Parts, c: Context) -> Meaning:
     words = " ".join(token.word for token in p.named.get("fixed") or p.named["moving"])
@@ -491,33 +234,3 @@ def year_end(p: Parts, c: Context) -> Meaning:
     base, basis = c.base(False)
     whole = widen(base, p.text("unit") or "Y") if base else None
     return Meaning("DATE", whole, basis)
-
-
-def fitting(meaning: Meaning, p: Parts, kind: TimexType) -> Meaning:
-    """The meaning as its type wants it: "the year" as a length, "recent months" as a date, "Friday night" as a day."""
-    value = meaning.value
-    if kind == "DURATION" and meaning.type == "DATE" and p.rule in ("the_unit", "step"):
-        return Meaning(kind, duration("1", p.text("unit") or "D"))
-    if kind == "DATE" and meaning.type == "DURATION" and value and value.startswith(("PX", "PTX")):
-        way = direction(p)
-        return Meaning(kind, "FUTURE_REF" if way > 0 else "PAST_REF" if way < 0 or p.has("rel") else value, "none")
-    if kind == "DATE" and meaning.type == "TIME" and value and value[-2:].isalpha():
-        return Meaning(kind, value[:-3], meaning.basis)
-    return Meaning(kind, value, meaning.basis)
-
-
-TENSE: Final = re.compile(
-    r"\b(?:(?P<future>will|would|shall|won['’]t|going to|is to|are to|to be|plans?|expects?|expected|scheduled|due|intends?"
-    r"|set to|planned|planning|as soon as|payable|effective|deadline|expires?|could|may|might|should|until|ahead|upcoming|[a-z]+['’]ll|starting|beginning)"
-    r"|(?P<past>said|was|were|had|has|have|been|did|told|made|took|came|went|began|[a-z]{3,}ed|held|met|since))\b"
-)
-
-
-def tense_at(text: str, start: int, end: int) -> int:
-    """-1 past, 1 future, 0 unknown: by the verb nearest before the expression in its sentence, else after it."""
-    opening = max(text.rfind(". ", 0, start), text.rfind("\n\n", 0, start), start - 120, 0)
-    for match in reversed(list(TENSE.finditer(text, opening, start))):
-        return 1 if match["future"] else -1
-    closing = min((at for at in (text.find(". ", end), end + 80) if at >= 0), default=end)
-    match = TENSE.search(text, end, closing)
-    return 0 if match is None else 1 if match["future"] else -1

@@ -74,15 +74,20 @@ def _days(name: str, match: re.Match[str]) -> tuple[date, date]:
     if name in "WN":
         monday = date.fromisocalendar(year, int(match["w"]), 1)
         return monday + timedelta(5 if name == "N" else 0), monday + timedelta(6)
-    month, length = {
-        "Y": lambda: (1, 12),
-        "M": lambda: (int(match["m"]), 1),
-        "Q": lambda: (int(match["q"]) * 3 - 2, 3),
-        "H": lambda: (int(match["h"]) * 6 - 5, 6),
-        "S": lambda: (SEASONS[match["s"]], 3),
-    }[name]()
+    month, length = _months(name, match)
     last_year, last_month = divmod(year * 12 + month - 1 + length - 1, 12)
     return date(year, month, 1), date(last_year, last_month + 1, monthrange(last_year, last_month + 1)[1])
+
+
+def _months(name: str, match: re.Match[str]) -> tuple[int, int]:
+    """The first month of a year, half, season, quarter or month, and how many there are."""
+    if name == "S":
+        return SEASONS[match["s"]], 3
+    if name == "Q":
+        return int(match["q"]) * 3 - 2, 3
+    if name == "H":
+        return int(match["h"]) * 6 - 5, 6
+    return (int(match["m"]), 1) if name == "M" else (1, 12)
 
 
 def stretch(day: date, unit: str) -> str:

@@ -1,0 +1,124 @@
+"""Where in time a text is, and what that does to a time expression: what it is reckoned from, and which way.
+
+A narrative (history, biography: old years, no "yesterday") reckons from what it last named, news from the day of
+publication, and in news the tense of the clause says whether "Friday" is past or to come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from reportedly.reading.timex_grammar import Parts
+from reportedly.reading.timex_values import finer, grain, shift, stretch, widen
+from reportedly.records import Spans, TimexBasis, TimexType
+
+# Words that point from one time in the text to another even in news: "the following Monday".
+WITHIN_TEXT: Final = frozenset(["following", "previous", "preceding", "prior", "that", "same"])
+
+
+@dataclass(slots=True)
+class Context:
+    """Where in time the text is.
+
+    `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
+    quarter reported on; `tense` is -1, 0 or 1.
+    """
+
+    published: date | None
+    narrative: bool
+    here: str | None = None
+    here_spans: Spans = ()
+    story: str | None = None
+    story_end: int = 0
+    quarter: str | None = None
+    tense: int = 0
+
+    @property
+    def today(self) -> str | None:
+        return stretch(self.published, "D") if self.published else None
+
+    @property
+    def day(self) -> str | None:
+        """The day that a time of day belongs to: the last named, else in news that of publication."""
+        named = widen(self.here, "D") if self.here else None
+        return named or (None if self.narrative else self.today)
+
+    @property
+    def last_quarter(self) -> str | None:
+        """The quarter last named, else the one before publication."""
+        return self.quarter or (shift(stretch(self.published, "Q"), -1, "Q") if self.published else None)
+
+    @property
+    def year_ago_quarter(self) -> str | None:
+        return f"{int(self.quarter[:4]) - 1:04}{self.quarter[4:]}" if self.quarter else None
+
+    def base(self, within_text: bool, unit: str = "Y") -> tuple[str | None, TimexBasis]:
+        """What an expression that moves by units is reckoned from, and the name of that."""
+        if self.here and (within_text or self.narrative):
+            usable = finer(self.here, unit) or grain(self.here) == unit or self.story is None
+            return self.here if usable else self.story, "anchor"
+        return (self.today, "published") if self.today else (None, "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    type: TimexType
+    value: str | None
+    basis: TimexBasis = "text"
+
+
+Rule = Callable[[Parts, Context], Meaning]
+
+
+class Rules(dict[str, Rule]):
+    """Functions by the names of the grammar's rules that they read."""
+
+    def __call__(self, *names: str) -> Callable[[Rule], Rule]:
+        def keep(function: Rule) -> Rule:
+            self.update(dict.fromkeys(names, function))
+            return function
+
+        return keep
+
+
+def points_within(p: Parts) -> bool:
+    """Whether the expression points to another time of the text ("the same month", "the previous April")."""
+    return any(token.word in WITHIN_TEXT for token in p.named.get("rel", ()))
+
+
+def direction(p: Parts, name: str = "rel") -> int:
+    """-1 for last and before, 1 for next and after, 0 for this and that."""
+    words = p.named.get(name)
+    return _directions().get(words[0].word, 0) if words else 0
+
+
+@cache
+def _directions() -> dict[str, int]:
+    back = "last past previous preceding prior before earlier previously beforehand"
+    ahead = "next coming following forthcoming after later afterwards afterward thereafter"
+    return dict.fromkeys(back.split(), -1) | dict.fromkeys(ahead.split(), 1)
+
+
+TENSE: Final = re.compile(
+    r"\b(?:(?P<future>will|would|shall|won['’]t|going to|is to|are to|to be|plans to|expects?|expected|scheduled|due"
+    r"|intends?|planned|planning|as soon as|payable|effective|deadline|expires?|could|may|might|should|upcoming"
+    r"|[a-z]+['’]ll)|(?P<past>said|was|were|had|has|have|been|did|told|made|took|came|went|began|[a-z]{3,}ed|held|met"
+    r"|since))\b"
+)
+
+
+def tense_at(text: str, start: int, end: int) -> int:
+    """-1 past, 1 future, 0 unknown: by the verb nearest before the expression in its sentence, else after it."""
+    low = max(start - 120, 0)
+    opening = max(text.rfind(". ", low, start), text.rfind("\n\n", low, start), low)
+    before = list(TENSE.finditer(text, opening, start))
+    if before:
+        return 1 if before[-1]["future"] else -1
+    closing = min((at for at in (text.find(". ", end, end + 80), end + 80) if at >= 0), default=end)
+    after = TENSE.search(text, end, closing)
+    return 0 if after is None else 1 if after["future"] else -1

@@ -126,6 +126,14 @@ def test_each_filter_filters(
             queries.statements(ledger, **filters)  # type: ignore[arg-type]
 
 
+def test_a_ledger_can_be_asked_itself(ledger: Ledger) -> None:
+    assert ledger.statements(act="deny") == queries.statements(ledger, act="deny") != []
+    assert ledger.actors(limit=2) == queries.actors(ledger, limit=2)
+    assert ledger.search("quay") == queries.search(ledger, "quay") != []
+    assert ledger.report("port") == queries.report(ledger, "port")
+    assert (ledger.stats(), ledger.unread()) == (queries.stats(ledger), queries.unread(ledger))
+
+
 def test_a_speaker_can_be_given_by_id(ledger: Ledger) -> None:
     speaker = queries.statements(ledger, text="leaks")[-1].statement.speaker
     assert contents(queries.statements(ledger, speaker=speaker)) == [GATE]

@@ -49,6 +49,10 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
 class Ledger:
     """The readings of many reports. Made by `open_ledger`; a context manager that closes itself."""
 
+    # What can be asked of it: `ledger.statements(act="deny")`. How, `queries` tells.
+    statements, actors, search = queries.statements, queries.actors, queries.search
+    report, unread, stats = queries.report, queries.unread, queries.stats
+
     def __init__(self, engine: Engine, path: Path) -> None:
         self.path = path
         self._engine = engine

@@ -82,8 +82,9 @@ def bounds(edtf: str | None) -> Bounds:
 
 
 def _set_bounds(members: str) -> Bounds:
-    ends = [_ends(side) for member in members.split(",") for side in member.strip().split("..")]
-    firsts, lasts = [first for first, _ in ends], [last for _, last in ends]
+    sides = [member.strip().partition("..") for member in members.split(",")]
+    firsts = [_ends(first)[0] for first, _, _ in sides]
+    lasts = [_ends(last if dots else first)[1] for first, dots, last in sides]
     return (
         min(first for first in firsts if first) if all(firsts) else None,
         max(last for last in lasts if last) if all(lasts) else None,

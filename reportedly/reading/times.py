@@ -175,9 +175,10 @@ def _in_passing(text: str, context: Context, value: str, start: int) -> bool:
     return apart not in (0, 1) and near
 
 
-def timexes(report: Report, tagged: Iterable[Found] = ()) -> tuple[Timex, ...]:
-    """The report's time expressions as records."""
-    drafts = normalise(report.text, merge(report.text, tagged), report.published)
+def timexes(report: Report, tagged: Iterable[Found] | None = None) -> tuple[Timex, ...]:
+    """The report's time expressions as records: the tagger's, or the grammar's own where there is no tagger."""
+    spans = find(report.text) if tagged is None else merge(report.text, tagged)
+    drafts = normalise(report.text, spans, report.published)
     return tuple(_record(report, draft) for draft in drafts)
 
 

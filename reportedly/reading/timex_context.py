@@ -108,7 +108,7 @@ TENSE: Final = re.compile(
     r"\b(?:(?P<future>will|would|shall|won['’]t|going to|is to|are to|to be|plans to|expects?|expected|scheduled|due"
     r"|intends?|planned|planning|as soon as|payable|effective|deadline|expires?|could|may|might|should|upcoming"
     r"|[a-z]+['’]ll)|(?P<past>said|was|were|had|has|have|been|did|told|made|took|came|went|began|[a-z]{3,}ed|held|met"
-    r"|since))\b"
+    r"|since|rose|fell|left|won|lost|grew|gave|saw|ran|broke|sank|spoke|wrote|sent|led|paid|stood|bought|sold))\b"
 )
 
 

@@ -25,10 +25,10 @@ UNIONS: Final = {
 MACROS: Final = {
     "SPELLED": "(?:(?:a BIG|NUM) (?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?(?:(?:-|and)? NUMS)?)",
     "COUNTED": (
-        "(?:{SPELLED}|NUMERAL (?:(?:DAY|and a?) / DAY|and half|BIG)?|a? couple of?|a? VAGUE|half (?:a|an)?|a|an"
-        "|another|some)"
+        "(?:(?:{SPELLED}|NUMERAL) and (?:a|NUM)? half|{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?|a? couple of?|a? VAGUE"
+        "|half (?:a|an)?|a|an|another|some)"
     ),
-    "NUMBERED": "(?:{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?)",
+    "NUMBERED": "(?:(?:{SPELLED}|NUMERAL) and (?:a|NUM)? half|{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?)",
     "ANYYEAR": "(?:<year: YEAR | (?:COUNT|TWO|DAY) (?=ERA)> <era: ERA>?)",
     "TAIL": (
         "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<spelt: NUM NUM (?:-? NUM)?>"
@@ -37,8 +37,10 @@ MACROS: Final = {
     "HALVES": "<halves: and (?:a|NUM)? half>",
 }
 
-# rule, pattern; the longest match wins, then the earlier rule.
+# rule, pattern; the longest match wins, then the earlier rule. What looks ahead to a list's last member stands first.
 PATTERNS: Final = (
+    ("list_day", "<month: MONTH> DET? <day: DAY|NTH> (?=(?:and|or|to|-) DET? (?:DAY|NTH) {TAIL})"),
+    ("list_month", "<month: MONTH> (?=(?:and|or|to|-) MONTH {TAIL})"),
     ("iso", "<iso: ISO>"),
     ("day", "(?:THIS? NEXT? <weekday: WEEKDAY> ,?)? <month: MONTH> DET? <day: NTHS|DAY> {TAIL}?"),
     ("day", "(?:<weekday: WEEKDAY> ,?)? DET? <day: NTHS|DAY> UNIT? (?:of|-)? <month: MONTH> -? {TAIL}?"),
@@ -46,7 +48,6 @@ PATTERNS: Final = (
     ("day_after", "(?<=MONTH (?:DAY|NTH) (?:and|or|to|-)) <day: DAY|NTH> {TAIL}?"),
     ("nth", "DET <day: NTH>"),
     ("month", "<month: MONTH> {TAIL}?"),
-    ("list_month", "<month: MONTH> (?=(?:and|or|to|-) MONTH {TAIL})"),
     ("month", "DET? <rel: REL> <month: MONTH>"),
     ("weekday", "<rel: REL|LATEST>? NEXT? <weekday: WEEKDAY>"),
     ("weekday", "<weekday: WEEKDAY> <rel: LAST|NEXT|THIS> UNIT"),
@@ -76,7 +77,7 @@ PATTERNS: Final = (
     (
         "year_ago",
         "DET? (?:corresponding|comparable)? <ago: UNIT - (?:ago|SOONER)> (?:<nth: NTHS>? -?"
-        " <unit: UNIT>|period|NUM UNITS)",
+        " <unit: UNIT>|period|<n: NUM> <units: UNITS>)",
     ),
     ("year_ago", "DET? <year: YEAR> (?:<unit: UNIT>|period)"),
     (

@@ -11,7 +11,7 @@ from typing import Final
 from reportedly.reading.timex_context import Context, Meaning, Rules, direction, points_within
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_holidays import fixed, moving
-from reportedly.reading.timex_numbers import spelt_year
+from reportedly.reading.timex_numbers import count_of, duration, spelt_year
 from reportedly.reading.timex_values import SEASONS, days, grain, shift, stretch, widen
 from reportedly.records import TimexBasis
 
@@ -159,6 +159,8 @@ def quarter(p: Parts, c: Context) -> Meaning:
     number = p.number("nth")
     if p.text("unit") != "Q":
         return ordinal_unit(p, c)
+    if number is None and c.last_quarter and p.has("rel"):  # "last year's quarter"
+        number = int(c.last_quarter[-1])
     if number is None or number > 4:
         return Meaning("DATE", c.last_quarter, "anchor")
     if year := written_year(p):
@@ -175,14 +177,21 @@ def quarter(p: Parts, c: Context) -> Meaning:
 
 
 def ordinal_unit(p: Parts, c: Context) -> Meaning:
-    """"The second day": counted from something that the text seldom says."""
-    if p.text("unit") == "D" and c.here and grain(c.here) in ("D", "T"):
+    """"The second day", counted from something that the text seldom says; "the latest week"."""
+    unit = p.text("unit") or "D"
+    if p.number("nth") is None:
+        base, basis = c.base(False)
+        whole = widen(base, unit) if base else None
+        return Meaning("DATE", shift(whole, -1, unit) if whole else None, basis)
+    if unit == "D" and c.here and grain(c.here) in ("D", "T"):
         return Meaning("DATE", widen(c.here, "D"), "anchor")
     return Meaning("DATE", None, "none")
 
 
 @rule("year_ago")
 def year_ago(p: Parts, c: Context) -> Meaning:
+    if p.has("n"):
+        return Meaning("DURATION", duration(count_of(p.named["n"]), p.text("units") or "M"))
     held = c.last_quarter if c.quarter or p.text("unit") == "Q" else None
     year = written_year(p) or (f"{int(held[:4]) - 1:04}" if held else None)
     if year is None and c.published:

@@ -1,0 +1,254 @@
+"""Time expressions: found, given their TIMEX3 value, dated. The texts are invented."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportedly.gather import report_from_text
+from reportedly.reading.times import Draft, find, merge, normalise, timexes
+
+# A Wednesday.
+PUBLISHED = "2025-07-09"
+
+# expression, in a sentence where {} stands for it, value, EDTF, first day, last day
+DATED = [
+    ("2025-03-04", "The letter is dated {}.", "2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"),
+    ("March 4, 2025", "On {} the quay was sealed.", "2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"),
+    ("4 March 2025", "On {} the quay was sealed.", "2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"),
+    ("the 4th of March 2025", "It opened on {}.", "2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"),
+    ("Tuesday, March 4, 2025", "It opened on {}.", "2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"),
+    ("Dec. 3", "The ferry sailed {}.", "2024-12-03", "2024-12-03", "2024-12-03", "2024-12-03"),
+    ("Sept. 3", "The ferry will sail {}.", "2025-09-03", "2025-09-03", "2025-09-03", "2025-09-03"),
+    ("March 2025", "Talks began in {}.", "2025-03", "2025-03", "2025-03-01", "2025-03-31"),
+    ("March of last year", "Talks began in {}.", "2024-03", "2024-03", "2024-03-01", "2024-03-31"),
+    ("January this year", "Talks began in {}.", "2025-01", "2025-01", "2025-01-01", "2025-01-31"),
+    ("November", "Talks began in {}.", "2024-11", "2024-11", "2024-11-01", "2024-11-30"),
+    ("November", "Talks will begin in {}.", "2025-11", "2025-11", "2025-11-01", "2025-11-30"),
+    ("next January", "Talks will begin {}.", "2026-01", "2026-01", "2026-01-01", "2026-01-31"),
+    ("2019", "It was built in {}.", "2019", "2019", "2019-01-01", "2019-12-31"),
+    ("late in 2024", "It was built {}.", "2024", "2024", "2024-01-01", "2024-12-31"),
+    ("early 2024", "It was built in {}.", "2024", "2024", "2024-01-01", "2024-12-31"),
+    ("about 1910", "It was built {}.", "1910", "1910~", "1910-01-01", "1910-12-31"),
+    ("the 1990s", "It was built in {}.", "199", "199X", "1990-01-01", "1999-12-31"),
+    ("the late 1970s", "It was built in {}.", "197", "197X", "1970-01-01", "1979-12-31"),
+    ("the 19th century", "It was built in {}.", "18", "18XX", "1800-01-01", "1899-12-31"),
+    ("490 BC", "The city fell in {}.", "BC0490", "-0489", "-0489-01-01", "-0489-12-31"),
+    ("the 4th century BC", "The city fell in {}.", "BC03", None, None, None),
+    ("the summer of 2023", "It closed in {}.", "2023-SU", "2023-22", "2023-06-01", "2023-08-31"),
+    ("last winter", "It closed {}.", "2024-WI", "2024-24", "2024-12-01", "2025-02-28"),
+    ("the third quarter of 2024", "Sales rose in {}.", "2024-Q3", "2024-07/2024-09", "2024-07-01", "2024-09-30"),
+    ("the first quarter", "Sales rose in {}.", "2025-Q1", "2025-01/2025-03", "2025-01-01", "2025-03-31"),
+    ("the fourth quarter", "Sales rose in {}.", "2024-Q4", "2024-10/2024-12", "2024-10-01", "2024-12-31"),
+    ("the second half of 2024", "Sales rose in {}.", "2024-H2", "2024-07/2024-12", "2024-07-01", "2024-12-31"),
+    ("fiscal 2024", "Sales rose in {}.", "2024", "2024", "2024-01-01", "2024-12-31"),
+    ("today", "The council meets {}.", "2025-07-09", "2025-07-09", "2025-07-09", "2025-07-09"),
+    ("yesterday", "The council met {}.", "2025-07-08", "2025-07-08", "2025-07-08", "2025-07-08"),
+    ("tomorrow", "The council meets {}.", "2025-07-10", "2025-07-10", "2025-07-10", "2025-07-10"),
+    ("the day before yesterday", "The council met {}.", "2025-07-07", "2025-07-07", "2025-07-07", "2025-07-07"),
+    ("Tuesday", "The mayor said on {} that it was over.", "2025-07-08", "2025-07-08", "2025-07-08", "2025-07-08"),
+    ("Tuesday", "The mayor will meet donors on {}.", "2025-07-15", "2025-07-15", "2025-07-15", "2025-07-15"),
+    ("Wednesday", "The mayor said {} that it was over.", "2025-07-09", "2025-07-09", "2025-07-09", "2025-07-09"),
+    ("last Friday", "The mayor left {}.", "2025-07-04", "2025-07-04", "2025-07-04", "2025-07-04"),
+    ("next Friday", "The mayor leaves {}.", "2025-07-11", "2025-07-11", "2025-07-11", "2025-07-11"),
+    ("last week", "The mayor left {}.", "2025-W27", "2025-06-30/2025-07-06", "2025-06-30", "2025-07-06"),
+    ("early last week", "The mayor left {}.", "2025-W27", "2025-06-30/2025-07-06", "2025-06-30", "2025-07-06"),
+    ("this week", "The mayor left {}.", "2025-W28", "2025-07-07/2025-07-13", "2025-07-07", "2025-07-13"),
+    ("next week", "The mayor leaves {}.", "2025-W29", "2025-07-14/2025-07-20", "2025-07-14", "2025-07-20"),
+    ("last month", "The mayor left {}.", "2025-06", "2025-06", "2025-06-01", "2025-06-30"),
+    ("last year", "The mayor left {}.", "2024", "2024", "2024-01-01", "2024-12-31"),
+    ("next year", "The mayor leaves {}.", "2026", "2026", "2026-01-01", "2026-12-31"),
+    ("two days ago", "The mayor left {}.", "2025-07-07", "2025-07-07", "2025-07-07", "2025-07-07"),
+    ("three months ago", "The mayor left {}.", "2025-04", "2025-04", "2025-04-01", "2025-04-30"),
+    ("five years ago", "The mayor left {}.", "2020", "2020", "2020-01-01", "2020-12-31"),
+    ("nearly four years ago", "The mayor left {}.", "2021", "2021~", "2021-01-01", "2021-12-31"),
+    ("Thanksgiving", "The mayor left on {} 2024.", "2024-11-28", "2024-11-28", "2024-11-28", "2024-11-28"),
+    ("Easter Monday", "The mayor left on {} 2024.", "2024-04-01", "2024-04-01", "2024-04-01", "2024-04-01"),
+    ("Christmas Day", "The mayor left on {} 2024.", "2024-12-25", "2024-12-25", "2024-12-25", "2024-12-25"),
+    ("10 p.m. Tuesday", "They came at {}.", "2025-07-08T22:00", "2025-07-08T22:00:00", "2025-07-08", "2025-07-08"),
+    ("Tuesday night", "Shots were heard {}.", "2025-07-08TNI", "2025-07-08", "2025-07-08", "2025-07-08"),
+    ("last night", "Shots were heard {}.", "2025-07-08TNI", "2025-07-08", "2025-07-08", "2025-07-08"),
+    ("this morning", "Shots were heard {}.", "2025-07-09TMO", "2025-07-09", "2025-07-09", "2025-07-09"),
+    ("nineteen ninety-six", "It was in {}.", "1996", "1996", "1996-01-01", "1996-12-31"),
+]
+
+# expression, sentence, type, value: no date
+UNDATED = [
+    ("three days", "They waited {}.", "DURATION", "P3D"),
+    ("two and a half years", "They waited {}.", "DURATION", "P2Y6M"),
+    ("5 1/2 hours", "They waited {}.", "DURATION", "PT5H30M"),
+    ("a few weeks", "They waited {}.", "DURATION", "PXW"),
+    ("at least 30 days", "They waited {}.", "DURATION", "P30D"),
+    ("two decades", "They waited {}.", "DURATION", "P20Y"),
+    ("the past five years", "They waited for {}.", "DURATION", "P5Y"),
+    ("nine-month", "It was a {} wait.", "DURATION", "P9M"),
+    ("every Tuesday", "They meet {}.", "SET", "XXXX-WXX-2"),
+    ("every day", "They meet {}.", "SET", "P1D"),
+    ("annually", "They meet {}.", "SET", "P1Y"),
+    ("each July", "They meet {}.", "SET", "XXXX-07"),
+    ("now", "They are {} at sea.", "DATE", "PRESENT_REF"),
+    ("recently", "They {} went to sea.", "DATE", "PAST_REF"),
+    ("the future", "They fear {}.", "DATE", "FUTURE_REF"),
+    ("years ago", "They went to sea {}.", "DATE", "PAST_REF"),
+]
+
+
+def read(text: str, published: str | None = PUBLISHED) -> list[Draft]:
+    return list(normalise(text, find(text), published))
+
+
+def only(expression: str, sentence: str) -> Draft:
+    text = sentence.format(expression)
+    drafts = [d for d in read(text) if expression in text[d.start : d.end]]
+    assert len(drafts) == 1, [text[d.start : d.end] for d in read(text)]
+    return drafts[0]
+
+
+@pytest.mark.parametrize(("expression", "sentence", "value", "edtf", "earliest", "latest"), DATED)
+def test_dated(
+    expression: str, sentence: str, value: str, edtf: str | None, earliest: str | None, latest: str | None
+) -> None:
+    draft = only(expression, sentence)
+    assert (draft.value, draft.edtf, draft.earliest, draft.latest) == (value, edtf, earliest, latest)
+
+
+@pytest.mark.parametrize(("expression", "sentence", "kind", "value"), UNDATED)
+def test_undated(expression: str, sentence: str, kind: str, value: str) -> None:
+    draft = only(expression, sentence)
+    assert (draft.type, draft.value, draft.edtf, draft.earliest, draft.latest) == (kind, value, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("expression", "mod"),
+    [
+        ("early 2024", "START"),
+        ("mid-March", "MID"),
+        ("the end of 2024", "END"),
+        ("about 1910", "APPROX"),
+        ("more than three years", "MORE_THAN"),
+        ("nearly three years", "LESS_THAN"),
+        ("at least three years", "EQUAL_OR_MORE"),
+        ("up to three years", "EQUAL_OR_LESS"),
+        ("three years", None),
+    ],
+)
+def test_modifiers(expression: str, mod: str | None) -> None:
+    assert only(expression, "It was so in {}.").mod == mod
+
+
+def test_relative_to_another_time_of_the_text() -> None:
+    text = "The dam broke on March 4, 1931. Two days later the road was lost; the following month the army came."
+    drafts = {text[d.start : d.end]: d for d in read(text)}
+    assert drafts["Two days later"].edtf == "1931-03-06"
+    assert drafts["Two days later"].basis == "anchor"
+    assert text[slice(*drafts["Two days later"].anchor[0])] == "March 4, 1931"
+    assert drafts["the following month"].edtf == "1931-04"
+
+
+def test_a_story_keeps_its_year() -> None:
+    text = "In November 1931 the dam broke. In January the army came. On 9 May it left, and the day before, the mayor."
+    assert [d.value for d in read(text)] == ["1931-11", "1932-01", "1932-05-09", "1932-05-08"]
+
+
+def test_a_year_in_passing_does_not_move_a_story() -> None:
+    text = "The dam broke in May 1931, as it had in 1877. In June the army came."
+    assert read(text)[-1].value == "1931-06"
+
+
+def test_a_year_ago_is_the_same_quarter_in_a_report_on_quarters() -> None:
+    text = "Profit in the third quarter was 4 million crowns, against 3 million a year ago."
+    assert [d.value for d in normalise(text, find(text), "2025-10-20")] == ["2025-Q3", "2024-Q3"]
+
+
+def test_unknown_publication_is_no_date() -> None:
+    draft = read("The mayor left on Tuesday.", published=None)[0]
+    assert (draft.value, draft.edtf, draft.basis) == ("XXXX-WXX-2", None, "none")
+
+
+def test_a_length_counted_from_an_unknown_day_has_no_date() -> None:
+    draft = only("nearly six months", "It came {} into his second term.")
+    assert (draft.type, draft.value, draft.edtf) == ("DURATION", "P6M", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They may march in the fall of the city.",
+        "The 1,500 crowns were paid to 1500 men at 12.30 marks.",
+        "A 6-year-old boy and a man, 52 years old, swam.",
+        "Jan Kavel read two hundred and thirty letters.",
+        "More than a quarter of them left.",
+    ],
+)
+def test_not_times(text: str) -> None:
+    assert find(text) == []
+
+
+def test_ranges_and_lists_are_two() -> None:
+    text = "It ran from April 3 to 5, 2024, and again 23-28 May 2024, in the years 1931-34."
+    values = [d.value for d in read(text)]
+    assert values == ["2024-04-03", "2024-04-05", "2024-05-23", "2024-05-28", "1931", "1934"]
+
+
+def test_merge_keeps_the_tagger_and_adds_exact_dates() -> None:
+    text = "In the lean years the dam held; on March 4, 1931 it broke."
+    tagged = [(3, 17, "DURATION")]
+    merged = merge(text, tagged)  # type: ignore[arg-type]
+    assert [text[start:end] for start, end, _ in merged] == ["the lean years", "March 4, 1931"]
+    assert merge(text, [(35, 48, "DATE")]) == [(35, 48, "DATE")]
+
+
+def test_a_tagged_span_that_the_grammar_cannot_read_has_no_value() -> None:
+    text = "The regency was hard."
+    (draft,) = normalise(text, [(0, 11, "DURATION")], PUBLISHED)
+    assert (draft.value, draft.basis) == (None, "none")
+
+
+def test_records() -> None:
+    report = report_from_text("The mayor left yesterday.", key="a", published=PUBLISHED)
+    (timex,) = timexes(report)
+    assert (timex.text, timex.edtf, timex.report) == ("yesterday", "2025-07-08", report.id)
+    assert timex.id == timexes(report)[0].id
+
+
+FRAGMENTS = (
+    "the last first two days year March May Friday night at 10 p.m. 1990 1990s BC - ' , . of in ago later quarter"
+    " a half and 99:99 2024-02-31 31 century thousand Easter İ ٣ every next 0000 second 1/2 now 30 February to"
+)
+WORDS = st.sampled_from([*FRAGMENTS.split(), "\n\n"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".join)), st.sampled_from([PUBLISHED, None]))
+def test_spans_lie_in_any_text(text: str, published: str | None) -> None:
+    last = 0
+    for draft in read(text, published):
+        assert last <= draft.start < draft.end <= len(text)
+        assert not text[draft.start].isspace()
+        last = draft.end
+        for day in (draft.earliest, draft.latest):
+            assert day is None or day.startswith(("-", "0000")) or date.fromisoformat(day)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=10).map(" ".join), st.data())
+def test_any_span_can_be_asked_for(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    kind = data.draw(st.sampled_from(["DATE", "TIME", "DURATION", "SET"]))
+    (draft,) = normalise(text, [(start, end, kind)], PUBLISHED)
+    assert (draft.start, draft.end, draft.type) == (start, end, kind)
+
+
+@pytest.mark.parametrize(
+    "unit", ["1990 ", "the ", "January 1 ", "twenty-", "' ", "1,", "12:00 ", "in the year of ", "9", "\n"]
+)
+def test_hostile_texts_cost_no_more_than_others(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 10

@@ -75,7 +75,7 @@ class People:
     def _add_office(self, row: Row) -> None:
         for bearer in row.roles:
             for term in lines.terms(bearer):
-                somebody = self._somebody((term.what,), row.country)
+                somebody = self._somebody(tuple(map(str.strip, term.what.split("="))), row.country)
                 somebody.terms += [Term(what=title, since=term.since, until=term.until) for title in row.names]
 
     def bearers(self, name: str) -> list[Somebody]:

@@ -71,7 +71,8 @@ def kill_at_some_moment(folder: Path, where: Path, jobs: int, moment: random.Ran
         child.kill()
         # Every process that reads holds the other end of this pipe: it ends only when the last of them has.
         _, complaints = child.communicate(timeout=60)
-    assert complaints == ""
+    # Killed while it starts a process, it leaves one that Python ends with these words, before any of ours has run.
+    assert complaints == "" or ("spawn_main" in complaints and complaints.endswith("EOFError: Ran out of input\n"))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from reportedly import __version__, completion
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
 from reportedly.output import write_listing, write_page, write_records
-from reportedly.records import KINDS, Act, Actor, Form, Report, Statement, as_json
+from reportedly.records import KINDS, Act, Form
 from reportedly.show import counted, one_line
 
 if TYPE_CHECKING:
@@ -110,12 +110,10 @@ def _print_read(ledger: Ledger, report: str, lines: bool, as_page: bool) -> None
         return
     from reportedly.ledger import queries
 
-    reading = queries.report(ledger, report)
     if lines:
-        records: list[Report | Actor | Statement] = [reading.report, *reading.actors, *reading.statements]
-        write_records(map(as_json, records))
+        write_records(queries.records(ledger, report))
     else:
-        write_page(reading, full=False)
+        write_page(queries.report(ledger, report), full=False)
 
 
 def _finish(outcome: Outcome, *, quiet: bool = False) -> None:

@@ -33,6 +33,7 @@ TimexMod = Literal[
     "START", "MID", "END", "APPROX",
 ]
 TimexBasis = Literal["text", "published", "anchor", "none"]
+Action = Literal["merge", "split", "undo"]
 
 
 def content_id(kind: str, *parts: object) -> str:
@@ -107,7 +108,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever speaks, is spoken to or acts."""
+    """Whoever speaks, is spoken to or acts. `apart`: why it is not joined to another actor that it could be."""
 
     id: str
     name: str
@@ -118,6 +119,7 @@ class Actor:
     aliases: tuple[str, ...]
     wikidata: str | None
     mentions: tuple[Mention, ...]
+    apart: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,33 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An actor by the name it has: in the report with the key `report`; where that is null, in all reports."""
+
+    name: str
+    type: ActorType
+    country: str | None
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person said about actors, with who, when and why; it stands beside what was read, and replaces nothing.
+
+    `merge`: those in `what` are one actor, the first gives it name and id. `split`: those in `what` are one actor, and
+    another than the one they were taken for. `undo`: the correction `undoes` no longer counts.
+    """
+
+    id: str
+    action: Action
+    what: tuple[Named, ...]
+    undoes: str | None
+    who: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that was read from one report."""
 
@@ -232,9 +261,10 @@ class Reading:
     times: tuple[Timex, ...] = ()
 
 
-Record = Report | Actor | Statement | Timex | Unread
+Record = Report | Actor | Statement | Timex | Correction | Unread
 KINDS: dict[str, type[Record]] = {
-    "report": Report, "actor": Actor, "statement": Statement, "timex": Timex, "unread": Unread,
+    "report": Report, "actor": Actor, "statement": Statement, "timex": Timex, "correction": Correction,
+    "unread": Unread,
 }
 
 

@@ -1,4 +1,4 @@
-"""Imports go one way: gather -> reading -> ledger -> weighing -> queries -> surfaces; and the bare package is light."""
+"""Imports go one way: gather -> reading -> weighing -> ledger -> surfaces; and the bare package is light."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ PACKAGE = Path(reportedly.__file__).parent
 # A module may import those of its own layer and of earlier ones. The longest prefix tells a module's layer.
 LAYERS = {
     "reportedly.records": 0, "reportedly.errors": 0, "reportedly.lexicon": 0,
-    "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.ledger": 3, "reportedly.run": 4,
-    "reportedly.weighing": 4, "reportedly.show": 6, "reportedly.listing": 6, "reportedly.output": 6,
+    "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
+    "reportedly.run": 5, "reportedly.show": 6, "reportedly.listing": 6, "reportedly.output": 6,
     "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.web": 6,
     "reportedly.publish": 6, "reportedly": 6,
 }
 # Layers that could import an earlier one but have no business with it.
-APART = {"reportedly.ledger": ("reportedly.gather", "reportedly.reading"), "reportedly.reading": ("reportedly.gather",)}
+APART = {
+    "reportedly.ledger": ("reportedly.gather", "reportedly.reading"), "reportedly.reading": ("reportedly.gather",),
+    "reportedly.weighing": ("reportedly.gather", "reportedly.reading"),
+}
 MODELS = ("torch", "onnxruntime", "tokenizers", "sqlalchemy", "trafilatura", "httpcore2")
 HEAVY = (*MODELS, "numpy", "lxml", "click", "rich")
 

@@ -8,9 +8,41 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
 
-from reportedly.ledger.rows import Row, actor_of, report_of, statement_of, unread_of
-from reportedly.ledger.tables import actor, addressee, answer, mention, report, statement, unread
-from reportedly.records import Actor, Addressee, Answer, Mention, Reading, Report, Statement, Unread
+from reportedly.ledger.rows import (
+    Row,
+    actor_as_read,
+    actor_of,
+    correction_of,
+    report_of,
+    statement_of,
+    timex_of,
+    unread_of,
+)
+from reportedly.ledger.tables import (
+    actor,
+    addressee,
+    answer,
+    correction,
+    identity,
+    mention,
+    report,
+    statement,
+    timex,
+    unread,
+)
+from reportedly.records import (
+    Actor,
+    Addressee,
+    Answer,
+    Correction,
+    Mention,
+    Reading,
+    Record,
+    Report,
+    Statement,
+    Timex,
+    Unread,
+)
 
 # Rows that are put together at a time: what bounds the memory of an export, and the length of an IN list.
 BATCH = 200
@@ -39,47 +71,94 @@ def _clock(of: Any) -> tuple[ColumnElement[str], ...]:
 
 
 def reading(connection: Connection, wanted: str) -> Reading:
-    """The reading of the report with this id, which is held; its rows in the order of the reading."""
+    """The reading of the report with this id, which is held, as it was written, in the order of the reading."""
     row = connection.execute(report_query().where(report.c.id == wanted)).mappings().one()
     said = select(statement).where(statement.c.report == wanted).order_by(statement.c.nth)
     named = select(actor).where(actor.c.report == wanted).order_by(actor.c.nth)
+    dated = select(timex).where(timex.c.report == wanted).order_by(timex.c.nth)
     places = _mentions(connection, mention.c.report == wanted)
     return Reading(
         report=report_of(row),
         actors=tuple(
-            actor_of([each], tuple(places[each["id"]])) for each in connection.execute(named).mappings().all()
+            actor_as_read(each, tuple(places[each["id"]])) for each in connection.execute(named).mappings().all()
         ),
-        statements=tuple(statements_of(connection, connection.execute(said).mappings().all())),
+        statements=tuple(statements_of(connection, connection.execute(said).mappings().all(), as_read=True)),
+        times=tuple(map(timex_of, connection.execute(dated).mappings())),
     )
 
 
-def statements_of(connection: Connection, rows: Sequence[Row]) -> Iterator[Statement]:
-    """The statements of these rows, in their order; rows have at least the columns of `statement`."""
+def statements_of(connection: Connection, rows: Sequence[Row], *, as_read: bool = False) -> Iterator[Statement]:
+    """The statements of these rows, in their order; rows have at least the columns of `statement`.
+
+    Speakers and addressees are the ledger's actors, or, `as_read`, those of their own report.
+    """
     for first in range(0, len(rows), BATCH):
         batch = rows[first:first + BATCH]
         ids = [row["id"] for row in batch]
         to, answers = defaultdict(list), defaultdict(list)
         query = select(addressee).where(addressee.c.statement.in_(ids)).order_by(addressee.c.nth)
-        for row in connection.execute(query).mappings():
-            to[row["statement"]].append(Addressee(spans=row["spans"], text=row["text"], actor=row["actor"]))
+        addressees = connection.execute(query).mappings().all()
+        merged = {} if as_read else _merged(connection, batch, addressees)
+        for row in addressees:
+            who = merged.get(row["actor"], row["actor"])
+            to[row["statement"]].append(Addressee(spans=row["spans"], text=row["text"], actor=who))
         answered = select(answer).where(answer.c.statement.in_(ids)).order_by(answer.c.nth)
         for row in connection.execute(answered).mappings():
             answers[row["statement"]].append(Answer(id=row["answered"], how=row["how"]))
         for row in batch:
-            yield statement_of(row, tuple(to[row["id"]]), tuple(answers[row["id"]]))
+            speaker = merged.get(row["speaker"], row["speaker"])
+            yield statement_of(row, speaker, tuple(to[row["id"]]), tuple(answers[row["id"]]))
+
+
+def _merged(connection: Connection, said: Sequence[Row], addressees: Sequence[Row]) -> dict[str, str]:
+    """The ledger's actors for those of reports. An id is a report's own, so that it tells the report too."""
+    ids = sorted(({row["speaker"] for row in said} | {row["actor"] for row in addressees}) - {None})
+    found: dict[str, str] = {}
+    for first in range(0, len(ids), BATCH):
+        query = select(actor.c.id, actor.c.merged).where(actor.c.id.in_(ids[first:first + BATCH]))
+        found |= {row.id: row.merged for row in connection.execute(query)}
+    return found
+
+
+def statements_in(connection: Connection, wanted: str) -> Iterator[Statement]:
+    """The statements of a report in the order of the reading, with the ledger's actors."""
+    rows = connection.execute(select(statement).where(statement.c.report == wanted).order_by(statement.c.nth))
+    return statements_of(connection, rows.mappings().all())
+
+
+def actors_in(connection: Connection, wanted: str) -> Iterator[Actor]:
+    """The ledger's actors whom a report names, by id."""
+    query = select(actor.c.merged).where(actor.c.report == wanted).distinct().order_by(actor.c.merged)
+    return actors_of(connection, connection.scalars(query).all())
 
 
 def actors_of(connection: Connection, ids: Sequence[str]) -> Iterator[Actor]:
-    """The actors with these ids, which are held, in their order, from all reports that name them."""
+    """The ledger's actors with these ids, which are held, in their order, from all reports that name them."""
     for first in range(0, len(ids), BATCH):
         batch = ids[first:first + BATCH]
+        known = {
+            row["id"]: row for row in connection.execute(select(identity).where(identity.c.id.in_(batch))).mappings()
+        }
         rows: dict[str, list[Row]] = defaultdict(list)
-        query = select(actor).where(actor.c.id.in_(batch)).order_by(actor.c.report)
+        query = select(actor).where(actor.c.merged.in_(batch)).order_by(actor.c.report, actor.c.nth)
         for row in connection.execute(query).mappings():
-            rows[row["id"]].append(row)
-        places = _mentions(connection, mention.c.actor.in_(batch))
+            rows[row["merged"]].append(row)
+        places = _places(connection, batch)
         for wanted in batch:
-            yield actor_of(rows[wanted], tuple(places[wanted]))
+            yield actor_of(known[wanted], rows[wanted], tuple(places[wanted]))
+
+
+def _places(connection: Connection, ids: Sequence[str]) -> dict[str, list[Mention]]:
+    """Where reports name the ledger's actors with these ids."""
+    places: dict[str, dict[Mention, None]] = defaultdict(dict)
+    query = (
+        select(actor.c.merged, mention.c.report, mention.c.spans)
+        .join(mention, (mention.c.actor == actor.c.id) & (mention.c.report == actor.c.report))
+        .where(actor.c.merged.in_(ids)).order_by(mention.c.report, actor.c.nth, mention.c.nth)
+    )
+    for row in connection.execute(query).mappings():
+        places[row["merged"]][Mention(report=row["report"], spans=row["spans"])] = None
+    return {wanted: list(found) for wanted, found in places.items()}
 
 
 def _mentions(connection: Connection, condition: ColumnElement[bool]) -> dict[str, list[Mention]]:
@@ -91,31 +170,42 @@ def _mentions(connection: Connection, condition: ColumnElement[bool]) -> dict[st
 
 
 def all_reports(connection: Connection) -> Iterator[Report]:
-    for rows in _batches(connection, report_query(), report.c.id):
+    for rows in batches(connection, report_query(), report.c.id):
         yield from map(report_of, rows)
 
 
 def all_actors(connection: Connection) -> Iterator[Actor]:
-    for rows in _batches(connection, select(actor.c.id).distinct(), actor.c.id):
+    for rows in batches(connection, select(identity.c.id), identity.c.id):
         yield from actors_of(connection, [row["id"] for row in rows])
 
 
 def all_statements(connection: Connection) -> Iterator[Statement]:
-    for rows in _batches(connection, select(statement), statement.c.id):
+    for rows in batches(connection, select(statement), statement.c.id):
         yield from statements_of(connection, rows)
 
 
+def all_times(connection: Connection) -> Iterator[Timex]:
+    for rows in batches(connection, select(timex), timex.c.id):
+        yield from map(timex_of, rows)
+
+
+def all_corrections(connection: Connection) -> Iterator[Correction]:
+    for rows in batches(connection, select(correction), correction.c.id):
+        yield from map(correction_of, rows)
+
+
 def all_unread(connection: Connection) -> Iterator[Unread]:
-    for rows in _batches(connection, select(unread), unread.c.key):
+    for rows in batches(connection, select(unread), unread.c.key):
         yield from map(unread_of, rows)
 
 
-ALL: dict[str, Callable[[Connection], Iterator[Report | Actor | Statement | Unread]]] = {
-    "report": all_reports, "actor": all_actors, "statement": all_statements, "unread": all_unread,
+ALL: dict[str, Callable[[Connection], Iterator[Record]]] = {
+    "report": all_reports, "actor": all_actors, "statement": all_statements, "timex": all_times,
+    "correction": all_corrections, "unread": all_unread,
 }
 
 
-def _batches(connection: Connection, query: Select[Any], by: Column[Any]) -> Iterator[Sequence[Row]]:
+def batches(connection: Connection, query: Select[Any], by: Column[Any]) -> Iterator[Sequence[Row]]:
     """The rows of `query` by the column `by`, a few at a time."""
     query = query.order_by(by).limit(BATCH)
     last = None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import sqlite
+from reportedly.ledger import edtf, sqlite
 from reportedly.ledger.tables import migration
 
 FIRST_TABLES = """
@@ -61,17 +61,72 @@ CREATE TABLE answer (
 CREATE TABLE unread ("key" TEXT NOT NULL PRIMARY KEY, status VARCHAR NOT NULL, reason TEXT NOT NULL, language TEXT);
 """
 
+ONE_ACTOR_IN_MANY_REPORTS = """
+ALTER TABLE actor ADD COLUMN profile TEXT;
+ALTER TABLE actor ADD COLUMN merged VARCHAR NOT NULL DEFAULT '';
+CREATE INDEX actor_merged ON actor (merged);
+CREATE INDEX actor_profile ON actor (profile, merged);
+CREATE INDEX actor_sample ON actor (profile, report);
+CREATE TABLE identity (
+    id VARCHAR NOT NULL PRIMARY KEY, name TEXT NOT NULL, type VARCHAR NOT NULL, country VARCHAR, apart TEXT
+);
+CREATE TABLE profile (
+    id TEXT NOT NULL PRIMARY KEY, block TEXT NOT NULL, spelling TEXT NOT NULL, merged VARCHAR, settled VARCHAR
+);
+CREATE INDEX profile_block ON profile (block);
+CREATE TABLE tie (
+    actor VARCHAR NOT NULL, report VARCHAR NOT NULL, name TEXT NOT NULL, block TEXT NOT NULL, profile TEXT NOT NULL,
+    PRIMARY KEY (actor, report, name),
+    FOREIGN KEY (actor, report) REFERENCES actor (id, report) ON DELETE CASCADE
+);
+CREATE INDEX tie_block ON tie (block, profile);
+CREATE INDEX tie_profile ON tie (profile, name);
+CREATE TABLE correction (
+    id VARCHAR NOT NULL PRIMARY KEY, action VARCHAR NOT NULL, what TEXT NOT NULL, undoes VARCHAR, who TEXT NOT NULL,
+    made VARCHAR NOT NULL, why TEXT NOT NULL
+);
+CREATE TABLE setting (name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL);
+ALTER TABLE statement ADD COLUMN said_min INTEGER;
+ALTER TABLE statement ADD COLUMN said_max INTEGER;
+CREATE INDEX statement_said ON statement (said_min, said_max);
+CREATE TABLE timex (
+    id VARCHAR NOT NULL PRIMARY KEY, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL, spans TEXT NOT NULL, text TEXT NOT NULL, type VARCHAR NOT NULL, value TEXT, mod VARCHAR,
+    edtf TEXT, earliest TEXT, latest TEXT, anchor TEXT NOT NULL, basis VARCHAR NOT NULL, clock VARCHAR NOT NULL,
+    statement VARCHAR REFERENCES statement (id) ON DELETE CASCADE, passage TEXT NOT NULL, t_min INTEGER, t_max INTEGER
+);
+CREATE INDEX timex_report ON timex (report, nth);
+CREATE INDEX timex_statement ON timex (statement);
+CREATE INDEX timex_bounds ON timex (clock, t_min, t_max);
+"""
 
-def reports_and_statements(connection: Connection) -> None:
-    for statement in FIRST_TABLES.format(rowid=sqlite.ROWID).split(";\n"):
+
+def _run(connection: Connection, script: str) -> None:
+    for statement in script.split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)
+
+
+def reports_and_statements(connection: Connection) -> None:
+    _run(connection, FIRST_TABLES.format(rowid=sqlite.ROWID))
     for statement in sqlite.fulltext_schema():
         connection.exec_driver_sql(statement)
 
 
+def one_actor_in_many_reports(connection: Connection) -> None:
+    """Actors of several reports, corrections, time expressions. What is derived `settle.renew` fills in afterwards."""
+    _run(connection, ONE_ACTOR_IN_MANY_REPORTS)
+    dated = connection.exec_driver_sql("SELECT id, said FROM statement WHERE said IS NOT NULL").all()
+    for id, said in dated:
+        first_and_last = edtf.bounds(said)
+        if first_and_last:
+            connection.exec_driver_sql(
+                "UPDATE statement SET said_min = ?, said_max = ? WHERE id = ?", (*first_and_last, id),
+            )
+
+
 # Step n is the n-th of these.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (reports_and_statements,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (reports_and_statements, one_actor_in_many_reports)
 
 
 def version(connection: Connection) -> int:

@@ -5,33 +5,27 @@ Rows come in orders that do not depend on when a report was written, so that pag
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from reportedly.errors import QueryError
 from reportedly.ledger import fetch, sqlite
+from reportedly.ledger.filters import at_least, is_actor, named, one_of, paged, report_filters
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of, unread_of
 from reportedly.ledger.tables import actor as actors_table
-from reportedly.ledger.tables import folded
+from reportedly.ledger.tables import identity as identities_table
 from reportedly.ledger.tables import report as reports_table
 from reportedly.ledger.tables import statement as statements_table
 from reportedly.ledger.tables import unread as unread_table
-from reportedly.records import KINDS, Act, Actor, Form, Reading, Report, Span, Statement, Unread, as_json
+from reportedly.records import KINDS, Act, Actor, ActorType, Form, Reading, Report, Span, Statement, Unread, as_json
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
-ACTOR_ID = re.compile(r"a[0-9a-f]{20}")
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
-# No name is longer; what is could be more than a database takes as a pattern.
-LONGEST_NAME = 1000
-EXPORTED = ("report", "actor", "statement")
+EXPORTED = ("report", "actor", "statement", "timex", "correction")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,21 +101,20 @@ def statements(
     marks. `report`: an id, key or beginning of an id, as in `report`. Raises QueryError.
     """
     with ledger.snapshot() as connection:
-        table, of = statements_table, reports_table
+        table, of, who = statements_table, reports_table, identities_table
         conditions = _statement_filters(connection, speaker, act, form, text, report)
-        conditions += _report_filters(publisher, since, until)
+        conditions += report_filters(publisher, since, until)
         query = (
-            select(
-                table, actors_table.c.name.label("speaker_name"), of.c.key, of.c.publisher, of.c.published, of.c.title,
-            )
+            select(table, who.c.name.label("speaker_name"), of.c.key, of.c.publisher, of.c.published, of.c.title)
             .join(of, of.c.id == table.c.report)
             .outerjoin(
                 actors_table, (actors_table.c.id == table.c.speaker) & (actors_table.c.report == table.c.report),
             )
+            .outerjoin(who, who.c.id == actors_table.c.merged)
             .where(*conditions)
             .order_by(func.coalesce(of.c.published, ""), of.c.id, table.c.nth)
         )
-        rows = connection.execute(_paged(query, limit, offset)).mappings().all()
+        rows = connection.execute(paged(query, limit, offset)).mappings().all()
         return [
             StatementRow(
                 statement=statement, speaker=row["speaker_name"], key=row["key"], publisher=row["publisher"],
@@ -131,23 +124,36 @@ def statements(
         ]
 
 
-def actors(ledger: Ledger, *, name: str | None = None, limit: int | None = None, offset: int = 0) -> list[ActorRow]:
-    """The actors, those with most statements first; `name`: an id, or words of the name or an alias, in order."""
-    table, said = actors_table, statements_table
+def actors(
+    ledger: Ledger, *, name: str | None = None, country: str | None = None, type: str | None = None,
+    limit: int | None = None, offset: int = 0,
+) -> list[ActorRow]:
+    """The actors that fit every filter, those with most statements first.
+
+    `name`: an id, or words of the name or an alias, in order; `country`: an ISO 3166-1 alpha-3 code. Raises QueryError.
+    """
+    of, who = actors_table, identities_table
+    conditions = [] if name is None else [named(name, who.c.id)]
+    if country is not None:
+        conditions.append(who.c.country == country.upper())
+    if type is not None:
+        conditions.append(who.c.type == one_of("type", type, get_args(ActorType)))
+    said = (
+        select(of.c.merged, func.count().label("count"))
+        .join(statements_table, (statements_table.c.speaker == of.c.id) & (statements_table.c.report == of.c.report))
+        .group_by(of.c.merged).subquery()
+    )
+    named_in = (
+        select(of.c.merged, func.count(of.c.report.distinct()).label("count")).group_by(of.c.merged).subquery()
+    )
+    count = func.coalesce(said.c.count, 0)
+    query = (
+        select(who.c.id, count.label("statements"), named_in.c.count.label("reports"))
+        .join(named_in, named_in.c.merged == who.c.id).outerjoin(said, said.c.merged == who.c.id)
+        .where(*conditions).order_by(count.desc(), who.c.name, who.c.id)
+    )
     with ledger.snapshot() as connection:
-        spoken = (
-            select(said.c.speaker, func.count().label("count"))
-            .where(said.c.speaker.is_not(None)).group_by(said.c.speaker).subquery()
-        )
-        count = func.coalesce(func.max(spoken.c.count), 0)
-        query = (
-            select(table.c.id, count.label("statements"), func.count().label("reports"))
-            .outerjoin(spoken, spoken.c.speaker == table.c.id)
-            .where(*([] if name is None else [_named(name, table.c.id)]))
-            .group_by(table.c.id)
-            .order_by(count.desc(), func.min(table.c.name), table.c.id)
-        )
-        rows = connection.execute(_paged(query, limit, offset)).mappings().all()
+        rows = connection.execute(paged(query, limit, offset)).mappings().all()
         found = fetch.actors_of(connection, [row["id"] for row in rows])
         return [
             ActorRow(actor=actor, statements=row["statements"], reports=row["reports"])
@@ -163,7 +169,7 @@ def search(ledger: Ledger, text: str, limit: int = 20) -> list[Hit]:
     hits: list[tuple[float, Hit]] = []
     with ledger.snapshot() as connection:
         for table in (reports_table, statements_table):
-            best = sqlite.ranked(table, text, _at_least(0, limit, "limit"))
+            best = sqlite.ranked(table, text, at_least(0, limit, "limit"))
             of = reports_table
             query = select(
                 best.c.rank, best.c.passage, table.c.id, of.c.id.label("report"), of.c.key, of.c.title,
@@ -179,17 +185,28 @@ def search(ledger: Ledger, text: str, limit: int = 20) -> list[Hit]:
 def report(ledger: Ledger, wanted: str) -> Reading:
     """The reading of one report: by its id, its key, the beginning of its id, or a path of which its key is an end.
 
-    Raises QueryError when none or more than one fits.
+    It is as it was written: its actors are the report's own, not those of the ledger. Raises QueryError
+    when none or more than one fits.
     """
     with ledger.snapshot() as connection:
         return fetch.reading(connection, report_meant(connection, wanted))
+
+
+def records(ledger: Ledger, wanted: str) -> Iterator[dict[str, Any]]:
+    """What is read from one report, as `export` gives it, with the ledger's actors. `wanted`: as in `report`."""
+    with ledger.snapshot() as connection:
+        held = fetch.reading(connection, report_meant(connection, wanted))
+        yield as_json(held.report)
+        yield from map(as_json, fetch.actors_in(connection, held.report.id))
+        yield from map(as_json, fetch.statements_in(connection, held.report.id))
+        yield from map(as_json, held.times)
 
 
 def unread(ledger: Ledger, status: str | None = None) -> list[Unread]:
     """The inputs that gave no report, by key; `status`: "failed" or "skipped"."""
     query = select(unread_table).order_by(unread_table.c.key)
     if status is not None:
-        query = query.where(unread_table.c.status == _one_of("status", status, ("failed", "skipped")))
+        query = query.where(unread_table.c.status == one_of("status", status, ("failed", "skipped")))
     with ledger.snapshot() as connection:
         return [unread_of(row) for row in connection.execute(query).mappings()]
 
@@ -208,7 +225,7 @@ def stats(ledger: Ledger) -> Stats:
         statuses = _counts(connection, unread_table.c.status)
         acts = _counts(connection, said.c.act)
         return Stats(
-            **whole, actors=connection.scalar(select(func.count(actors_table.c.id.distinct()))) or 0,
+            **whole, actors=connection.scalar(select(func.count()).select_from(identities_table)) or 0,
             statements=sum(acts.values()), acts=acts, forms=_counts(connection, said.c.form),
             namings=_counts(connection, said.c.naming), depths=_counts(connection, said.c.depth),
             readers=_counts(connection, of.c.reader), failed=statuses.get("failed", 0),
@@ -247,7 +264,7 @@ def reports(ledger: Ledger, *, not_read_by: str | None = None) -> Iterator[Repor
 
 def export(ledger: Ledger, kind: str | None = None) -> Iterator[dict[str, Any]]:
     """Every record as a JSON object, as the ledger is when the first is asked for: see `Ledger.export`."""
-    kinds = EXPORTED if kind is None else (_one_of("kind", kind, tuple(KINDS)),)
+    kinds = EXPORTED if kind is None else (one_of("kind", kind, tuple(KINDS)),)
 
     def records() -> Iterator[dict[str, Any]]:
         with ledger.snapshot() as connection:
@@ -264,73 +281,16 @@ def _statement_filters(
     table = statements_table
     conditions: list[ColumnElement[bool]] = []
     if speaker is not None:
-        conditions.append(_named(speaker, table.c.speaker))
+        conditions.append(is_actor(speaker, table.c.speaker))
     if act is not None:
-        conditions.append(table.c.act == _one_of("act", act, get_args(Act)))
+        conditions.append(table.c.act == one_of("act", act, get_args(Act)))
     if form is not None:
-        conditions.append(table.c.form == _one_of("form", form, get_args(Form)))
+        conditions.append(table.c.form == one_of("form", form, get_args(Form)))
     if text is not None:
         conditions.append(sqlite.matching(table, text))
     if report is not None:
         conditions.append(table.c.report == report_meant(connection, report))
     return conditions
-
-
-def _report_filters(publisher: str | None, since: str | None, until: str | None) -> list[ColumnElement[bool]]:
-    published = reports_table.c.published
-    conditions: list[ColumnElement[bool]] = []
-    if publisher is not None:
-        conditions.append(reports_table.c.publisher_folded.contains(_words("publisher", publisher), autoescape=True))
-    if since is not None:
-        conditions.append(published >= _date("since", since))
-    if until is not None:
-        conditions.append(func.substr(published, 1, len(_date("until", until))) <= until)
-    return conditions
-
-
-def _named(name: str, actor: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition that `actor` is the id `name`, or that of an actor with these words in its name or an alias."""
-    if ACTOR_ID.fullmatch(name):
-        return actor == name
-    named = actors_table.alias("named")
-    fits = named.c.names_folded.contains(_words("name", name), autoescape=True)
-    return actor.in_(select(named.c.id).where(fits))
-
-
-def _words(what: str, name: str) -> str:
-    words = folded(name)
-    if not words.strip():
-        raise QueryError(f"there is no word in the {what} {name!r}")
-    if len(words) > LONGEST_NAME:
-        raise QueryError(f"the {what} is longer than {LONGEST_NAME} characters: give a few words of it")
-    return words
-
-
-def _date(what: str, value: str) -> str:
-    try:
-        if DATE.fullmatch(value):
-            date.fromisoformat(value + "-01-01"[len(value) - 4:])
-            return value
-    except ValueError:
-        pass  # it looks like a date, but there is no such day: the same complaint
-    raise QueryError(f"{what} is no date: {value!r}; give a year, month or day: 2025, 2025-07 or 2025-07-09")
-
-
-def _one_of(what: str, value: str, known: Sequence[str]) -> str:
-    if value not in known:
-        raise QueryError(f"there is no {what} {value!r}; there are {', '.join(known)}")
-    return value
-
-
-def _at_least(least: int, value: int, what: str) -> int:
-    if value < least:
-        raise QueryError(f"{what} is {value}: it must be at least {least}")
-    return value
-
-
-def _paged(query: Select[Any], limit: int | None, offset: int) -> Select[Any]:
-    query = query.offset(_at_least(0, offset, "offset"))
-    return query if limit is None else query.limit(_at_least(0, limit, "limit"))
 
 
 def _hit(kind: str, row: Row) -> Hit:

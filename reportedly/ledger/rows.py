@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from reportedly.ledger import edtf
+from reportedly.ledger.clocks import Placed, placed
 from reportedly.ledger.tables import folded
 from reportedly.records import (
     Actor,
     Addressee,
     Answer,
+    Correction,
     Cue,
     Mention,
     Origin,
@@ -22,8 +25,10 @@ from reportedly.records import (
     Source,
     Spans,
     Statement,
+    Timex,
     Unread,
 )
+from reportedly.weighing.profiles import block_of, profile_of, ties_of
 
 Row = RowMapping
 Rows = list[dict[str, Any]]
@@ -39,6 +44,8 @@ class ReadingRows:
     statements: Rows
     addressees: Rows
     answers: Rows
+    times: Rows
+    ties: Rows
 
 
 def rows_of(reading: Reading) -> ReadingRows:
@@ -60,6 +67,8 @@ def rows_of(reading: Reading) -> ReadingRows:
             {"statement": statement.id, "nth": nth, "answered": answer.id, "how": answer.how}
             for statement in statements for nth, answer in enumerate(statement.answers)
         ],
+        times=[_timex_row(timex, placed(timex, reading), nth) for nth, timex in enumerate(reading.times)],
+        ties=[tie for actor in actors for tie in tie_rows(actor, reading.report.id)],
     )
 
 
@@ -76,12 +85,25 @@ def _report_row(report: Report) -> dict[str, Any]:
     }
 
 
+def tie_rows(actor: Actor, report: str) -> Rows:
+    """A row for each other name that the report ties to the actor's."""
+    profile = profile_of(actor)
+    if profile is None:
+        return []
+    return [
+        {"actor": actor.id, "report": report, "name": name, "block": block_of(profile.kind, name),
+         "profile": profile.id}
+        for name in sorted(ties_of(actor))
+    ]
+
+
 def _actor_row(actor: Actor, report: str, nth: int) -> dict[str, Any]:
+    profile = profile_of(actor)
     return {
         "id": actor.id, "report": report, "nth": nth, "name": actor.name,
         "names_folded": "|".join(folded(name) for name in (actor.name, *actor.aliases)),
         "type": actor.type, "country": actor.country, "country_basis": actor.country_basis, "roles": actor.roles,
-        "aliases": actor.aliases, "wikidata": actor.wikidata,
+        "aliases": actor.aliases, "wikidata": actor.wikidata, "profile": profile and profile.id, "merged": "",
     }
 
 
@@ -89,6 +111,7 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
     source, cue, hedge, occasion, said = (
         statement.source, statement.cue, statement.hedge, statement.occasion, statement.said,
     )
+    said_min, said_max = edtf.bounds(said.edtf) or (None, None)
     return {
         "id": statement.id, "report": statement.report, "nth": nth, "parent": statement.parent,
         "depth": statement.depth, "source": source and source.text, "source_spans": source and source.spans,
@@ -98,7 +121,18 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
         "hedge": hedge and hedge.text, "hedge_spans": hedge and hedge.spans, "negated": statement.negated,
         "occasion": occasion and occasion.text, "occasion_spans": occasion and occasion.spans, "said": said.edtf,
         "said_spans": said.spans, "said_text": said.text, "said_basis": said.basis,
-        "confidence": statement.confidence,
+        "confidence": statement.confidence, "said_min": said_min, "said_max": said_max,
+    }
+
+
+def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
+    first, last = edtf.bounds(timex.edtf) or (None, None)
+    return {
+        "id": timex.id, "report": timex.report, "nth": nth, "spans": timex.spans, "text": timex.text,
+        "type": timex.type, "value": timex.value, "mod": timex.mod, "edtf": timex.edtf, "earliest": timex.earliest,
+        "latest": timex.latest, "anchor": timex.anchor, "basis": timex.basis, "clock": place.clock,
+        "statement": place.statement, "passage": place.passage,
+        "t_min": edtf.number(timex.earliest, first), "t_max": edtf.number(timex.latest, last),
     }
 
 
@@ -116,7 +150,9 @@ def report_of(row: Row) -> Report:
     )
 
 
-def statement_of(row: Row, addressees: tuple[Addressee, ...], answers: tuple[Answer, ...]) -> Statement:
+def statement_of(
+    row: Row, speaker: str | None, addressees: tuple[Addressee, ...], answers: tuple[Answer, ...],
+) -> Statement:
     """A statement; `row` has the columns of `statement`."""
     source, cue = None, None
     if row["naming"] is not None:
@@ -125,7 +161,7 @@ def statement_of(row: Row, addressees: tuple[Addressee, ...], answers: tuple[Ans
         cue = Cue(spans=row["cue_spans"], text=row["cue"], lemma=row["cue_lemma"])
     return Statement(
         id=row["id"], report=row["report"], parent=row["parent"], depth=row["depth"], source=source,
-        speaker=row["speaker"], cue=cue, content=Passage(spans=row["content_spans"], text=row["content"]),
+        speaker=speaker, cue=cue, content=Passage(spans=row["content_spans"], text=row["content"]),
         form=row["form"], act=row["act"], hedge=_passage(row["hedge_spans"], row["hedge"]), negated=row["negated"],
         addressees=addressees, occasion=_passage(row["occasion_spans"], row["occasion"]),
         said=Said(edtf=row["said"], spans=row["said_spans"], text=row["said_text"], basis=row["said_basis"]),
@@ -137,20 +173,46 @@ def _passage(spans: Spans | None, text: str) -> Passage | None:
     return None if spans is None else Passage(spans=spans, text=text)
 
 
-def actor_of(rows: list[Row], mentions: tuple[Mention, ...]) -> Actor:
-    """One actor from its rows, one for each report, in the order of the reports' ids.
-
-    The first report names it; the country is the first that a report knows, roles and aliases are those of all.
-    """
-    first = rows[0]
-    placed = next((row for row in rows if row["country"] is not None), first)
+def actor_as_read(row: Row, mentions: tuple[Mention, ...]) -> Actor:
+    """An actor as one report has it; `row` has the columns of `actor`."""
     return Actor(
-        id=first["id"], name=first["name"], type=first["type"], country=placed["country"],
-        country_basis=placed["country_basis"],
+        id=row["id"], name=row["name"], type=row["type"], country=row["country"], country_basis=row["country_basis"],
+        roles=row["roles"], aliases=row["aliases"], wikidata=row["wikidata"], mentions=mentions,
+    )
+
+
+def actor_of(identity: Row, rows: list[Row], mentions: tuple[Mention, ...]) -> Actor:
+    """One actor from its rows, one or more for each report, in the order of the reports' ids.
+
+    Roles are those of all, as are the other names; what it is called and where it is from is the identity's.
+    """
+    known = next((row for row in rows if row["country"] is not None), None)
+    names = dict.fromkeys(name for row in rows for name in (row["name"], *row["aliases"]))
+    return Actor(
+        id=identity["id"], name=identity["name"], type=identity["type"],
+        country=identity["country"] or (known["country"] if known else None),
+        country_basis=known["country_basis"] if known else "none",
         roles=tuple(dict.fromkeys(role for row in rows for role in row["roles"])),
-        aliases=tuple(dict.fromkeys(alias for row in rows for alias in row["aliases"])),
+        aliases=tuple(name for name in names if name != identity["name"]),
         wikidata=next((row["wikidata"] for row in rows if row["wikidata"] is not None), None),
-        mentions=mentions,
+        mentions=mentions, apart=identity["apart"],
+    )
+
+
+def timex_of(row: Row) -> Timex:
+    """A time expression; `row` has the columns of `timex`."""
+    return Timex(
+        id=row["id"], report=row["report"], spans=row["spans"], text=row["text"], type=row["type"],
+        value=row["value"], mod=row["mod"], edtf=row["edtf"], earliest=row["earliest"], latest=row["latest"],
+        anchor=row["anchor"], basis=row["basis"],
+    )
+
+
+def correction_of(row: Row) -> Correction:
+    """A correction; `row` has the columns of `correction`."""
+    return Correction(
+        id=row["id"], action=row["action"], what=row["what"], undoes=row["undoes"], who=row["who"], when=row["made"],
+        why=row["why"],
     )
 
 

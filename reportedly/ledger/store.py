@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import evidence, migrations, queries, sqlite, tables
+from reportedly.ledger import evidence, migrations, queries, settle, sqlite, tables
 from reportedly.ledger.rows import ReadingRows, rows_of
 from reportedly.records import Reading, Report, Unread
 
@@ -35,11 +35,13 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
     try:
         with ledger.snapshot() as connection:
             held = migrations.check_version(connection, str(path))
-        if held < len(migrations.MIGRATIONS):
+            current = held == len(migrations.MIGRATIONS) and settle.is_current(connection)
+        if not current:
             if readonly:
                 raise LedgerError(f"{path} has an older schema ({held}): open it for writing once to update it")
             with ledger.transaction() as connection:
                 migrations.migrate(connection, str(path))
+                settle.renew(connection)
     except BaseException:
         ledger.close()
         raise
@@ -106,11 +108,15 @@ class Ledger:
                 held = queries.reader_of(connection, report.id)
                 if held == report.reader:
                     return False
+                touched = settle.Touched()
                 if held is None:
                     connection.execute(insert(tables.report), rows.report)
                 else:
+                    settle.note(connection, report.id, touched)
                     _clear(connection, rows.report)
                 _insert_rows(connection, rows)
+                settle.note(connection, report.id, touched)
+                settle.settle(connection, touched)
                 connection.execute(delete(tables.unread).where(tables.unread.c.key == report.key))
         except IntegrityError as error:
             raise ValueError(f"the reading of {report.key} clashes with another report's rows: {error.orig}") from error
@@ -162,6 +168,7 @@ def _clear(connection: Connection, report: dict[str, Any]) -> None:
     What makes up the report's id is the same by definition, and so not written again, nor indexed again.
     """
     table = tables.report
+    connection.execute(delete(tables.timex).where(tables.timex.c.report == report["id"]))
     connection.execute(delete(tables.statement).where(tables.statement.c.report == report["id"]))
     connection.execute(delete(tables.actor).where(tables.actor.c.report == report["id"]))
     values = {name: value for name, value in report.items() if name not in OF_ID}
@@ -172,7 +179,8 @@ def _clear(connection: Connection, report: dict[str, Any]) -> None:
 def _insert_rows(connection: Connection, rows: ReadingRows) -> None:
     batches: Iterable[tuple[Table, list[dict[str, Any]]]] = (
         (tables.actor, rows.actors), (tables.mention, rows.mentions), (tables.statement, rows.statements),
-        (tables.addressee, rows.addressees), (tables.answer, rows.answers),
+        (tables.addressee, rows.addressees), (tables.answer, rows.answers), (tables.timex, rows.times),
+        (tables.tie, rows.ties),
     )
     for table, batch in batches:
         if batch:

@@ -2,7 +2,9 @@
 
 A report's rows hang from its `report` row. `nth` keeps the order in which a reading lists them; `rowid` numbers rows
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
-that names it, so that a report's rows can be replaced without touching another's.
+that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
+rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`, and
+the bounds of dates (`..._min`, `..._max`, days as `edtf.bounds` counts them).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +32,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from reportedly.records import Spans
+from reportedly.records import Named, Spans
 
 # Control characters (SUB, STX, ETX), rare in a text and never within a word. ESCAPE stands around an escape in a stored
 # text, the other two around what the full-text index found; where a text has them itself, they are escaped.
@@ -94,6 +97,19 @@ class StringsJson(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(json.loads(value))
 
 
+class NamedJson(TypeDecorator[tuple[Named, ...]]):
+    """Actors as a correction names them, as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Named, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Named, ...] | None:
+        return None if value is None else tuple(Named(**each) for each in json.loads(value))
+
+
 metadata = MetaData()
 
 
@@ -155,9 +171,62 @@ actor = Table(
     _required("roles", StringsJson),
     _required("aliases", StringsJson),
     Column("wikidata", String),
+    Column("profile", Characters),
+    _required("merged", String),
     PrimaryKeyConstraint("id", "report"),
     Index("actor_report", "report"),
+    Index("actor_merged", "merged"),
+    Index("actor_profile", "profile", "merged"),
+    Index("actor_sample", "profile", "report"),
 )
+
+identity = Table(
+    "identity", metadata,
+    Column("id", String, primary_key=True),
+    _required("name", Characters),
+    _required("type", String),
+    Column("country", String),
+    Column("apart", Characters),
+)
+
+# Profiles of one block, and those that a tie leads to, are weighed together. `merged` is the identity of all its rows,
+# `settled` says on what an ambiguous one was decided: while they stay, only new rows are looked at.
+profile = Table(
+    "profile", metadata,
+    Column("id", Characters, primary_key=True),
+    _required("block", Characters),
+    _required("spelling", Characters),
+    Column("merged", String),
+    Column("settled", String),
+    Index("profile_block", "block"),
+)
+
+tie = Table(
+    "tie", metadata,
+    _required("actor", String),
+    _required("report", String),
+    _required("name", Characters),
+    _required("block", Characters),
+    _required("profile", Characters),
+    PrimaryKeyConstraint("actor", "report", "name"),
+    ForeignKeyConstraint(["actor", "report"], ["actor.id", "actor.report"], ondelete="CASCADE"),
+    Index("tie_block", "block", "profile"),
+    Index("tie_profile", "profile", "name"),
+)
+
+correction = Table(
+    "correction", metadata,
+    Column("id", String, primary_key=True),
+    _required("action", String),
+    _required("what", NamedJson),
+    Column("undoes", String),
+    _required("who", Characters),
+    _required("made", String),
+    _required("why", Characters),
+)
+
+# What people have set, and the rules by which the derived rows were made.
+setting = Table("setting", metadata, Column("name", String, primary_key=True), _required("value", String))
 
 mention = Table(
     "mention", metadata,
@@ -199,10 +268,40 @@ statement = Table(
     Column("said_text", Characters),
     _required("said_basis", String),
     _required("confidence", Float),
+    Column("said_min", Integer),
+    Column("said_max", Integer),
     ForeignKeyConstraint(["speaker", "report"], ["actor.id", "actor.report"]),
     Index("statement_report", "report", "nth"),
     Index("statement_speaker", "speaker", "report"),
     Index("statement_parent", "parent"),
+    Index("statement_said", "said_min", "said_max"),
+)
+
+# `clock`: happened, or what else the expression dates: when a statement was said, when the report was published.
+# `statement`: the innermost one in whose content it stands. `passage`: the words that a timeline shows it in.
+timex = Table(
+    "timex", metadata,
+    Column("id", String, primary_key=True),
+    _required("report", String, _of("report.id")),
+    _required("nth", Integer),
+    _required("spans", SpansJson),
+    _required("text", Characters),
+    _required("type", String),
+    Column("value", Characters),
+    Column("mod", String),
+    Column("edtf", Characters),
+    Column("earliest", Characters),
+    Column("latest", Characters),
+    _required("anchor", SpansJson),
+    _required("basis", String),
+    _required("clock", String),
+    Column("statement", String, _of("statement.id")),
+    _required("passage", SpansJson),
+    Column("t_min", Integer),
+    Column("t_max", Integer),
+    Index("timex_report", "report", "nth"),
+    Index("timex_statement", "statement"),
+    Index("timex_bounds", "clock", "t_min", "t_max"),
 )
 
 addressee = Table(

@@ -1,0 +1,332 @@
+"""Who is whom, kept up to date: after a report is written only the blocks of its names are weighed again.
+
+What is written here is derived: `actor.merged`, `identity` and `profile` follow from the readings and corrections that
+are held, whatever the order in which they came, and can be made anew from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Column, Connection, Update, bindparam, delete, func, insert, select, update
+
+from reportedly.ledger import fetch
+from reportedly.ledger.company import Known, located
+from reportedly.ledger.rows import Row, actor_as_read, tie_rows
+from reportedly.ledger.tables import actor, identity, profile, report, setting, tie
+from reportedly.records import Correction, Named
+from reportedly.weighing import actors as weighing
+from reportedly.weighing import corrections as correcting
+from reportedly.weighing.actors import Ambiguity, Cluster
+from reportedly.weighing.corrections import Grouping, Located, Place
+from reportedly.weighing.identities import Identity, alone, identities, reason
+from reportedly.weighing.profiles import KINDS, Profile, block_of, profile_of, profile_of_id
+
+RULES = "rules of weighing"
+
+
+@dataclass(slots=True)
+class Touched:
+    """What has changed: profiles that have gained or lost rows, blocks of their ties, keys of their reports."""
+
+    profiles: set[str] = field(default_factory=set)
+    blocks: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    identities: set[str] = field(default_factory=set)
+
+
+def note(connection: Connection, report_id: str, touched: Touched) -> None:
+    """Add what a report's rows touch, as they are now: called before they are removed, and after they are written."""
+    for row in connection.execute(select(actor.c.profile, actor.c.merged).where(actor.c.report == report_id)):
+        touched.profiles |= {row.profile} - {None}
+        touched.identities |= {row.merged} - {""}
+    touched.blocks |= set(connection.scalars(select(tie.c.block).where(tie.c.report == report_id)))
+    touched.keys |= set(connection.scalars(select(report.c.key).where(report.c.id == report_id)))
+
+
+def settle(connection: Connection, touched: Touched) -> None:
+    """Bring everything derived up to date with what has changed."""
+    known = Known(connection)
+    _keep_profiles(connection, known, touched.profiles)
+    corrections = correcting.effective(fetch.all_corrections(connection))
+    named = located(connection, corrections)
+    scope = _scope(connection, touched, corrections, named)
+    _write(connection, _weighed(known, scope, named), scope, touched)
+
+
+def renew(connection: Connection) -> None:
+    """Derive everything anew, where it was derived by other rules or not at all."""
+    if is_current(connection):
+        return
+    for table in (tie, profile, identity):
+        connection.execute(delete(table))
+    blocks: set[str] = set()
+    for rows in fetch.batches(connection, select(report.c.id), report.c.id):
+        blocks |= _anew(connection, [row["id"] for row in rows])
+    for block in sorted(blocks):
+        settle(connection, Touched(blocks={block}))
+    settle(connection, Touched())
+    connection.execute(delete(setting).where(setting.c.name == RULES))
+    connection.execute(insert(setting).values(name=RULES, value=str(weighing.RULES)))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether everything derived was derived by the rules of this program."""
+    return connection.scalar(select(setting.c.value).where(setting.c.name == RULES)) == str(weighing.RULES)
+
+
+def _anew(connection: Connection, reports: Sequence[str]) -> set[str]:
+    """Give the actors of some reports their profiles and ties; returns the blocks."""
+    ties, changed = [], []
+    profiles: dict[str, str] = {}
+    for row in connection.execute(select(actor).where(actor.c.report.in_(reports))).mappings():
+        read = actor_as_read(row, ())
+        found = profile_of(read)
+        changed.append({"id_": row["id"], "report_": row["report"], "value_": found and found.id})
+        ties += tie_rows(read, row["report"])
+        if found is not None:
+            profiles[found.id] = found.block
+    if changed:
+        connection.execute(_update_actor(actor.c.profile), changed)
+        connection.execute(update(actor).where(actor.c.report.in_(reports)).values(merged=""))
+    if ties:
+        connection.execute(insert(tie), ties)
+    _keep_profiles(connection, Known(connection), profiles)
+    return set(profiles.values())
+
+
+def _update_actor(column: Column[Any]) -> Update:
+    """An update of one column of single rows, to be given `id_`, `report_` and `value_`."""
+    one = (actor.c.id == bindparam("id_")) & (actor.c.report == bindparam("report_"))
+    return update(actor).where(one).values({column: bindparam("value_")})
+
+
+def _keep_profiles(connection: Connection, known: Known, ids: Iterable[str]) -> None:
+    """Have a row for each of the profiles that an actor has, and none for the others."""
+    for some in _parts(ids):
+        held = {row.id: row.spelling for row in connection.execute(select(profile).where(profile.c.id.in_(some)))}
+        now = {each: known.spelling(profile_of_id(each)) for each in some}
+        added = [
+            {"id": each, "block": profile_of_id(each).block, "spelling": spelling}
+            for each, spelling in now.items() if spelling is not None and each not in held
+        ]
+        if added:
+            connection.execute(insert(profile), added)
+        for each, spelling in now.items():
+            if spelling is None:
+                connection.execute(delete(profile).where(profile.c.id == each))
+            elif each in held and held[each] != spelling:
+                connection.execute(update(profile).where(profile.c.id == each).values(spelling=spelling))
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(ids)
+    return (ordered[first:first + fetch.BATCH] for first in range(0, len(ordered), fetch.BATCH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is weighed together: profiles closed under blocks and ties, and the corrections about them.
+
+    `profiles` are the rows of `profile`, by id: they say how the profile was settled before.
+    """
+
+    profiles: dict[str, Row]
+    ties: dict[tuple[str, str], int]
+    corrections: tuple[Correction, ...]
+
+
+def _scope(
+    connection: Connection, touched: Touched, corrections: Sequence[Correction],
+    named: Mapping[Named, Sequence[Located]],
+) -> Scope:
+    """Follow blocks, ties and corrections from what was touched until nothing new is found."""
+    waiting = touched.blocks | {profile_of_id(each).block for each in touched.profiles}
+    seen: set[str] = set()
+    scope = Scope(profiles={}, ties={}, corrections=())
+    concerned: dict[str, Correction] = {}
+    reach = {each.id: _reach(each, named) for each in corrections}
+    while True:
+        for each in corrections:
+            keys = {one.report for one in each.what} & touched.keys
+            if each.id not in concerned and (keys or reach[each.id] & (waiting | seen)):
+                concerned[each.id] = each
+                waiting |= reach[each.id] - seen
+        if not waiting:
+            return replace(scope, corrections=tuple(each for each in corrections if each.id in concerned))
+        seen |= waiting
+        waiting = _follow(connection, waiting, scope) - seen
+
+
+def _reach(correction: Correction, named: Mapping[Named, Sequence[Located]]) -> set[str]:
+    """The blocks of the actors that a correction names."""
+    found = set()
+    for one in correction.what:
+        kind, key = KINDS.get(one.type), correcting.key_of(one)
+        if one.report is None and kind and key:
+            found.add(block_of(kind, key))
+        found |= {each.profile.block for each in named.get(one, ()) if each.profile}
+    return found
+
+
+def _follow(connection: Connection, blocks: set[str], scope: Scope) -> set[str]:
+    """Add the profiles and ties of some blocks to the scope; returns the blocks to which they lead."""
+    leads: set[str] = set()
+    for some in _parts(blocks):
+        tied = select(tie.c.profile).where(tie.c.block.in_(some))
+        query = select(profile).where(profile.c.block.in_(some) | profile.c.id.in_(tied))
+        fresh = {row["id"]: row for row in connection.execute(query).mappings() if row["id"] not in scope.profiles}
+        scope.profiles.update(fresh)
+        leads |= {row["block"] for row in fresh.values()}
+        for ids in _parts(fresh):
+            counted = (
+                select(tie.c.profile, tie.c.name, func.min(tie.c.block).label("block"), func.count().label("reports"))
+                .where(tie.c.profile.in_(ids)).group_by(tie.c.profile, tie.c.name)
+            )
+            for row in connection.execute(counted).mappings():
+                scope.ties[row["profile"], row["name"]] = row["reports"]
+                leads.add(row["block"])
+    return leads
+
+
+@dataclass(slots=True, kw_only=True)
+class Weighed:
+    """What came of weighing: who is whom, and on what grounds the ambiguous profiles were decided."""
+
+    grouping: Grouping = field(default_factory=Grouping)
+    grounds: dict[Profile, str] = field(default_factory=dict)
+
+
+def _weighed(known: Known, scope: Scope, located: Mapping[Named, Sequence[Located]]) -> Weighed:
+    known.read(scope.profiles)
+    outcome = weighing.joined(map(profile_of_id, scope.profiles), scope.ties, known)
+    named = dict(zip(map(id, outcome.clusters), identities(outcome.clusters, known), strict=True))
+    weighed = Weighed()
+    for cluster in outcome.clusters:
+        one = named[id(cluster)]
+        if cluster.apart is not None:
+            one = named[id(cluster)] = replace(one, apart=_why(cluster.apart, one.name, named))
+        weighed.grouping.profiles |= dict.fromkeys(cluster.profiles, one)
+    for ambiguity in outcome.ambiguities:
+        _decide(ambiguity, known, scope, named, weighed)
+    correcting.apply(weighed.grouping, scope.corrections, lambda each: located.get(each, ()))
+    return weighed
+
+
+def _why(ambiguity: Ambiguity, name: str, named: Mapping[int, Identity]) -> str:
+    return reason(ambiguity, name, [named[id(each)] for each in ambiguity.candidates])
+
+
+def _decide(
+    ambiguity: Ambiguity, known: Known, scope: Scope, named: Mapping[int, Identity], weighed: Weighed,
+) -> None:
+    """Decide an ambiguous profile report by report; those that were decided on the same grounds are not again."""
+    wanted, grouping = ambiguity.profile, weighed.grouping
+    usual = None if ambiguity.together else weighing.dominant(ambiguity, known)
+    own = grouping.profiles.get(wanted)
+    grounds = weighed.grounds[wanted] = _grounds(ambiguity, known, named, usual, own)
+    again = bool(scope.corrections) or grounds != scope.profiles[wanted.id]["settled"]
+    for row, company in known.members(wanted, new_only=not again):
+        chosen = weighing.decide(ambiguity, company, known.company) or usual
+        one = own if chosen is None else named[id(chosen)]
+        if one is None:
+            one = alone(actor_as_read(row, ()))
+            one = replace(one, apart=_why(ambiguity, one.name, named))
+        grouping.members[row["id"], row["report"]] = one
+
+
+def _grounds(
+    ambiguity: Ambiguity, known: Known, named: Mapping[int, Identity], usual: Cluster | None, own: Identity | None,
+) -> str:
+    """A hash of all that the decision on an ambiguous profile depends on, but for the reports it is in."""
+    parts: list[Any] = [usual and named[id(usual)].id, own and asdict(own)]
+    for candidate in ambiguity.candidates:
+        company = [known.company(each) for each in candidate.profiles]
+        parts.append([
+            asdict(named[id(candidate)]), candidate.country,
+            sorted({role for each in company for role in each.roles}),
+            sorted({other for each in company for other in each.others}),
+        ])
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
+
+
+def _write(connection: Connection, weighed: Weighed, scope: Scope, touched: Touched) -> None:
+    """Write what has changed: rows that are somebody else now, identities that came, changed or went."""
+    grouping = weighed.grouping
+    changed: dict[Place, tuple[str, str]] = {}
+    for each, one in grouping.profiles.items():
+        if each not in weighed.grounds:
+            whole = scope.profiles[each.id]["merged"] != one.id
+            if whole or each.id in touched.profiles:
+                for place, before in _rows(connection, each, whole=whole):
+                    changed[place] = before, grouping.members.get(place, one).id
+    for place, before in _before(connection, grouping.members).items():
+        changed[place] = before, grouping.members[place].id
+    for row in connection.execute(select(actor).where(actor.c.profile.is_(None), actor.c.merged == "")).mappings():
+        place = row["id"], row["report"]
+        one = grouping.members.setdefault(place, alone(actor_as_read(row, ())))
+        changed[place] = "", one.id
+    rows = [
+        {"id_": place[0], "report_": place[1], "value_": now}
+        for place, (before, now) in sorted(changed.items()) if before != now
+    ]
+    if rows:
+        connection.execute(_update_actor(actor.c.merged), rows)
+    touched.identities |= {before for before, now in changed.values() if before not in ("", now)}
+    _keep_identities(connection, [*grouping.profiles.values(), *grouping.members.values()], touched.identities)
+    _remember(connection, weighed, scope)
+
+
+def _rows(connection: Connection, wanted: Profile, *, whole: bool) -> list[tuple[Place, str]]:
+    """The rows of a profile, or the new ones, and who they were."""
+    query = select(actor.c.id, actor.c.report, actor.c.merged).where(actor.c.profile == wanted.id)
+    if not whole:
+        query = query.where(actor.c.merged == "")
+    return [((row.id, row.report), row.merged) for row in connection.execute(query)]
+
+
+def _before(connection: Connection, places: Mapping[Place, Identity]) -> dict[Place, str]:
+    found: dict[Place, str] = {}
+    for some in _parts({place[0] for place in places}):
+        query = select(actor.c.id, actor.c.report, actor.c.merged).where(actor.c.id.in_(some))
+        found |= {
+            (row.id, row.report): row.merged for row in connection.execute(query) if (row.id, row.report) in places
+        }
+    return found
+
+
+def _remember(connection: Connection, weighed: Weighed, scope: Scope) -> None:
+    """Note how each profile was settled. Where corrections are, all its rows are looked at the next time as well."""
+    for each, row in scope.profiles.items():
+        wanted = profile_of_id(each)
+        one, grounds = weighed.grouping.profiles.get(wanted), weighed.grounds.get(wanted)
+        merged = None if one is None or grounds or scope.corrections else one.id
+        settled = None if scope.corrections else grounds
+        if (row["merged"], row["settled"]) != (merged, settled):
+            connection.execute(
+                update(profile).where(profile.c.id == each).values(merged=merged, settled=settled),
+            )
+
+
+def _keep_identities(connection: Connection, wanted: Iterable[Identity], old: set[str]) -> None:
+    """Have a row for each identity that an actor has, as it is now, and none for those that no actor has."""
+    now = {one.id: asdict(one) for one in wanted}
+    held: dict[str, dict[str, Any]] = {}
+    for some in _parts({*now, *old}):
+        rows = connection.execute(select(identity).where(identity.c.id.in_(some))).mappings()
+        held |= {row["id"]: dict(row) for row in rows}
+    unused = {each for each in (old | (now.keys() - held.keys())) if not _is_used(connection, each)}
+    gone = [each for each in held if each in unused or (each in now and now[each] != held[each])]
+    for some in _parts(gone):
+        connection.execute(delete(identity).where(identity.c.id.in_(some)))
+    added = [row for each, row in sorted(now.items()) if each not in unused and row != held.get(each)]
+    if added:
+        connection.execute(insert(identity), added)
+
+
+def _is_used(connection: Connection, identity_id: str) -> bool:
+    return connection.scalar(select(actor.c.id).where(actor.c.merged == identity_id).limit(1)) is not None

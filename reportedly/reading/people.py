@@ -22,13 +22,19 @@ class Somebody:
 
     names: list[str]
     country: str | None
-    terms: list[Term] = field(default_factory=list)
+    held: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     wikidata: str | None = None
+
+    @property
+    def terms(self) -> list[Term]:
+        """Each office or role with the time that it was held."""
+        return [term for names, periods in self.held for name in names for term in lines.terms(name, periods)]
 
     def roles(self, date: str = "") -> tuple[str, ...]:
         """What the person was on a date; where that is nothing, or without a date, all that he or she ever was."""
-        held = [term.what for term in self.terms if date and term.holds(date)]
-        return tuple(dict.fromkeys(held or [term.what for term in self.terms]))
+        terms = self.terms
+        held = [term.what for term in terms if date and term.holds(date)]
+        return tuple(dict.fromkeys(held or [term.what for term in terms]))
 
     def bears(self, words: list[str]) -> bool:
         """Whether the words are a surname or a run of words of one of the names, other than the given name alone."""
@@ -69,14 +75,14 @@ class People:
 
     def _add_person(self, row: Row) -> None:
         somebody = self._somebody(row.names, row.country)
-        somebody.terms += chain.from_iterable(lines.terms(role) for role in row.roles)
+        for role, periods in map(lines.dated, row.roles):
+            somebody.held.append(((role,), periods))
         somebody.wikidata = somebody.wikidata or row.wikidata
 
     def _add_office(self, row: Row) -> None:
-        for bearer in row.roles:
-            for term in lines.terms(bearer):
-                somebody = self._somebody(tuple(map(str.strip, term.what.split("="))), row.country)
-                somebody.terms += [Term(what=title, since=term.since, until=term.until) for title in row.names]
+        for bearer, periods in map(lines.dated, row.roles):
+            names = tuple(map(str.strip, bearer.split("=")))
+            self._somebody(names, row.country).held.append((row.names, periods))
 
     def bearers(self, name: str) -> list[Somebody]:
         """Those who bear a full name; middle initials do not matter."""

@@ -46,7 +46,7 @@ LISTS = frozenset(["names", "capitals", "demonyms", "roles"])
 _DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 # "2007-2012", "2017-", "-1995", "2005", or an EDTF interval: "2009-01-20/2017-01-20", "2017-01-20/..".
 PERIOD = re.compile(rf"\d{{4}}-\d{{4}}|\d{{4}}-|-\d{{4}}|\d{{4}}|(?:{_DATE}|\.\.)/(?:{_DATE}|\.\.)")
-_TERMS = re.compile(rf"^(.*?)\s+((?:{PERIOD.pattern})(?:\s*,\s*(?:{PERIOD.pattern}))*)$")
+_DATED = re.compile(r"\s(?=-?\d{4}|\.\./)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +124,15 @@ def written(entry: Row) -> str:
     return " | ".join(cells).rstrip(" |")
 
 
-def terms(text: str) -> tuple[Term, ...]:
-    """ "president 2008-2012, 2018-" as its terms, one a period; without a period one that always holds."""
-    found = _TERMS.match(text)
-    if found is None:
-        return (Term(what=text),)
-    return tuple([_term(found[1], period.strip()) for period in found[2].split(",")])
+def dated(text: str) -> tuple[str, str]:
+    """ "president 2008-2012, 2018-" as "president" and its periods, which may be none."""
+    found = _DATED.search(text)
+    return (text[: found.start()].strip(), text[found.end() :]) if found else (text, "")
+
+
+def terms(what: str, periods: str) -> tuple[Term, ...]:
+    """A term for each period; without any, one that always holds."""
+    return tuple([_term(what, period.strip()) for period in periods.split(",")]) if periods else (Term(what=what),)
 
 
 def _term(what: str, period: str) -> Term:

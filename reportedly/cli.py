@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from reportedly import __version__, completion
+from reportedly.cli_gazetteer import gazetteer
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
 from reportedly.output import write_listing, write_page, write_records
@@ -359,6 +360,8 @@ def print_completion(shell: str) -> None:
         raise click.UsageError(f"there is no completion for {shell}")
     click.echo(made(main, {}, "reportedly", "_REPORTEDLY_COMPLETE").source())
 
+
+main.add_command(gazetteer)
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,8 @@ ReportedlyError
 │   ├── UnreadableInput   missing, empty, binary, truncated, too large, of an unknown kind
 │   └── FetchError        a URL that cannot or may not be fetched
 ├── LedgerError           a ledger that cannot be opened or written: locked, read-only, full, foreign, too new
+├── GazetteerError        a user's gazetteer that cannot be read or written, or a file to import that has faults
+│   └── OutdatedLedger    one of an older program, opened for reading only
 ├── QueryError            a question that the ledger cannot answer: unknown id, bad filter
 └── WeightsError          the tagger's files are missing or damaged
 """
@@ -30,6 +32,14 @@ class FetchError(InputError):
 
 class LedgerError(ReportedlyError):
     """A ledger that cannot be opened or written."""
+
+
+class OutdatedLedger(LedgerError):
+    """A ledger of an older program, opened for reading only: it must be brought up to date first."""
+
+
+class GazetteerError(ReportedlyError):
+    """A user's gazetteer that cannot be read or written, or a file to import that has faults."""
 
 
 class QueryError(ReportedlyError):

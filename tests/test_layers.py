@@ -19,7 +19,8 @@ LAYERS = {
     "reportedly.records": 0, "reportedly.errors": 0, "reportedly.lexicon": 0,
     "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
     "reportedly.run": 5, "reportedly.show": 6, "reportedly.listing": 6, "reportedly.output": 6,
-    "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.web": 6,
+    "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.cli_gazetteer": 6,
+    "reportedly.web": 6,
     "reportedly.publish": 6, "reportedly": 6,
 }
 # Layers that could import an earlier one but have no business with it.

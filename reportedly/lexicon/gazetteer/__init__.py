@@ -42,6 +42,8 @@ LETTERS = str.maketrans({
 })
 # Acronyms of agencies up to this length mean too much else.
 SHORT = 3
+# Kinds whose roles end in periods.
+DATED_COLUMNS = frozenset(["person", "office"])
 LISTS = frozenset(["names", "capitals", "demonyms", "roles"])
 _DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 # "2007-2012", "2017-", "-1995", "2005", or an EDTF interval: "2009-01-20/2017-01-20", "2017-01-20/..".
@@ -145,7 +147,7 @@ def _term(what: str, period: str) -> Term:
     return Term(what=what, since=since, until=until or "9")
 
 
-def lines(text: str) -> Iterator[tuple[int, str]]:
+def numbered(text: str) -> Iterator[tuple[int, str]]:
     """The numbers and lines of a file that say something: neither blank nor comments."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith("#"):

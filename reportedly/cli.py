@@ -5,18 +5,20 @@ Exit status: 0 all is well, 1 an input or the ledger failed, 2 the command was c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from errno import EPIPE
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from reportedly import __version__, completion
+from reportedly.cli_actors import actors
 from reportedly.cli_gazetteer import gazetteer
 from reportedly.errors import QueryError, ReportedlyError
-from reportedly.listing import ACTORS, HITS, STATEMENTS, STATS, stats_rows
+from reportedly.listing import HITS, STATEMENTS, STATS, TIMELINE, stats_rows
+from reportedly.options import Command, asked, format_option, ledger_option, limit_option
 from reportedly.output import write_listing, write_page, write_records
 from reportedly.records import KINDS, Act, Form
 from reportedly.show import counted, one_line
@@ -24,10 +26,6 @@ from reportedly.show import counted, one_line
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
     from reportedly.run import Outcome
-
-DEFAULT_LEDGER = "reportedly.db"
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Commands(click.Group):
@@ -56,32 +54,10 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"{value!r} is no date; give it as 2025-07-09") from error
 
 
-def _ledger_option(command: Command) -> Command:
-    return click.option(
-        "--ledger", "where", metavar="PATH-OR-URL", envvar="REPORTEDLY_LEDGER", default=DEFAULT_LEDGER,
-        show_default=True, show_envvar=True, help="The ledger.", shell_complete=completion.files,
-    )(command)
-
-
-def _format_option(command: Command) -> Command:
-    return click.option(
-        "--format", "form_of_output", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-        help="table: drawn on a terminal, tab-separated in a pipe. csv: a cell that begins with = + - or @ is given "
-        "a ' in front, so that no spreadsheet computes it.",
-    )(command)
-
-
 def _jobs_option(command: Command) -> Command:
     return click.option(
         "--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read.",
     )(command)
-
-
-def _asked(where: str) -> Ledger:
-    """The ledger, to be asked only."""
-    from reportedly.ledger import open_ledger
-
-    return open_ledger(where, create=False, readonly=True)
 
 
 @contextmanager
@@ -141,7 +117,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completion.files)
-@_ledger_option
+@ledger_option
 @click.option("--json", "lines", is_flag=True, help="Print the records of what was read, a JSON object a line.")
 @click.option("--show", "as_page", is_flag=True, help="Print each report that was read as `show` does.")
 @click.option("--published", metavar="YYYY-MM-DD", callback=_date, help="The date of reports that tell none.")
@@ -176,7 +152,7 @@ def read(
 
 
 @main.command()
-@_ledger_option
+@ledger_option
 @_jobs_option
 def reread(where: str, jobs: int) -> None:
     """Read again what an older reader has read; each new reading replaces the old one.
@@ -203,7 +179,7 @@ def reread(where: str, jobs: int) -> None:
 
 @main.command()
 @click.argument("report", metavar="REPORT", shell_complete=completion.reports)
-@_ledger_option
+@ledger_option
 @click.option("--full", is_flag=True, help="Give every content in the tree at full length.")
 def show(report: str, where: str, full: bool) -> None:
     """Show a report with its attributions marked, and its chains of statements as a tree.
@@ -218,7 +194,7 @@ def show(report: str, where: str, full: bool) -> None:
     """
     from reportedly.ledger import queries
 
-    with _asked(where) as ledger:
+    with asked(where) as ledger:
         reading = queries.report(ledger, report)
     write_page(reading, full)
 
@@ -233,9 +209,9 @@ def show(report: str, where: str, full: bool) -> None:
 @click.option("--text", metavar="WORDS", help='Words of the content or the source; "a phrase" in quotation marks.')
 @click.option("--report", metavar="REPORT", shell_complete=completion.reports,
               help="In this report: its key or the end of it, its id or the beginning of it.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
-@_ledger_option
-@_format_option
+@limit_option
+@ledger_option
+@format_option
 def statements(where: str, form_of_output: str, **filters: Any) -> None:
     """List statements: who said what.
 
@@ -248,34 +224,39 @@ def statements(where: str, form_of_output: str, **filters: Any) -> None:
     """
     from reportedly.ledger import queries
 
-    with _asked(where) as ledger:
+    with asked(where) as ledger:
         write_listing(STATEMENTS, queries.statements(ledger, **filters), form_of_output)
 
 
 @main.command()
-@click.option("--name", metavar="NAME", help="Words of the name or of an alias.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
-@_ledger_option
-@_format_option
-def actors(name: str | None, limit: int | None, where: str, form_of_output: str) -> None:
-    """List those who speak or are spoken to, those with most statements first.
+@click.option("--actor", metavar="NAME", help="What it said, and what happened where it is named: a name or an id.")
+@click.option("--publisher", metavar="NAME", help="Words of the publisher's name.")
+@click.option("--since", metavar="DATE", help="Not before this day, month or year.")
+@click.option("--until", metavar="DATE", help="Not after this day, month or year.")
+@limit_option
+@ledger_option
+@format_option
+def timeline(where: str, form_of_output: str, **filters: Any) -> None:
+    """List what was said and what happened, in the order of time.
+
+    Dates are those of the saying and of the happening, not of publication, as EDTF writes them: 2024-11~ is about
+    November 2024, ../2022-02-24 no later than that day. What happened is told on the word of whoever says it.
+    Statements without a date come last, with the reason; with --since or --until they are left out.
 
     \b
     Example:
-      reportedly actors --limit 20
-      reportedly actors --name karrach --format json
+      reportedly timeline --actor karrach
+      reportedly timeline --since 2025-10 --format csv > autumn.csv
     """
-    from reportedly.ledger import queries
-
-    with _asked(where) as ledger:
-        write_listing(ACTORS, queries.actors(ledger, name=name, limit=limit), form_of_output)
+    with asked(where) as ledger:
+        write_listing(TIMELINE, ledger.timeline(**filters), form_of_output)
 
 
 @main.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
-@_ledger_option
-@_format_option
+@ledger_option
+@format_option
 def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -> None:
     """Search reports and statements for words; a phrase goes in quotation marks. Case and accents do not matter.
 
@@ -286,15 +267,15 @@ def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -
     """
     from reportedly.ledger import queries
 
-    with _asked(where) as ledger:
+    with asked(where) as ledger:
         write_listing(HITS, queries.search(ledger, " ".join(text), limit), form_of_output)
 
 
 @main.command()
-@click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only this kind; without it reports, actors, statements.")
+@click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only this kind; without it all but unread.")
 @click.option("--format", "form_of_output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True,
               help="jsonl: one JSON object a line.")
-@_ledger_option
+@ledger_option
 def export(kind: str | None, form_of_output: str, where: str) -> None:
     """Write the records of the ledger to standard output.
 
@@ -306,13 +287,13 @@ def export(kind: str | None, form_of_output: str, where: str) -> None:
       reportedly export > ledger.jsonl
       reportedly export --kind statement | jq -r .content.text
     """
-    with _asked(where) as ledger:
+    with asked(where) as ledger:
         write_records(ledger.export(kind))
 
 
 @main.command()
-@_ledger_option
-@_format_option
+@ledger_option
+@format_option
 def stats(where: str, form_of_output: str) -> None:
     """Count what the ledger holds.
 
@@ -323,7 +304,7 @@ def stats(where: str, form_of_output: str) -> None:
     """
     from reportedly.ledger import queries
 
-    with _asked(where) as ledger:
+    with asked(where) as ledger:
         found = queries.stats(ledger)
     if form_of_output == "json":
         write_records([asdict(found)])
@@ -361,6 +342,7 @@ def print_completion(shell: str) -> None:
     click.echo(made(main, {}, "reportedly", "_REPORTEDLY_COMPLETE").source())
 
 
+main.add_command(actors)
 main.add_command(gazetteer)
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +24,9 @@ from reportedly.records import as_json
 from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, printable, shortened
 
 if TYPE_CHECKING:
+    from reportedly.ledger.corrections import CorrectionRow
     from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
+    from reportedly.ledger.timeline import Moment
 
 Row = Mapping[str, Any]
 Format = Literal["table", "json", "csv"]
@@ -50,7 +52,7 @@ class Column:
     @property
     def narrow(self) -> bool:
         """Whether its values are single words, which are not broken."""
-        return self.number or self.key in ("published", "act", "type", "kind")
+        return self.number or self.key in ("published", "act", "type", "kind", "country", "clock", "id")
 
 
 def statement_row(row: StatementRow) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def actor_row(row: ActorRow) -> dict[str, Any]:
     a = row.actor
     return {
         "id": a.id, "name": a.name, "type": a.type, "country": a.country, "country_basis": a.country_basis,
-        "roles": "; ".join(a.roles), "aliases": "; ".join(a.aliases), "wikidata": a.wikidata,
+        "roles": "; ".join(a.roles), "aliases": "; ".join(a.aliases), "wikidata": a.wikidata, "apart": a.apart,
         "statements": row.statements, "reports": row.reports,
     }
 
@@ -87,6 +89,29 @@ def actor_row(row: ActorRow) -> dict[str, Any]:
 def actor_object(row: ActorRow) -> dict[str, Any]:
     """An actor as the ledger's JSON object, with how many statements it makes and how many reports name it."""
     return {**as_json(row.actor), "statements": row.statements, "reports": row.reports}
+
+
+def moment_row(row: Moment) -> dict[str, Any]:
+    """A line of a timeline: whose word it is, or that it is the report's own."""
+    found = asdict(row)
+    found["who"] = row.speaker_name or row.source
+    if row.clock == "happened" and row.statement is None:
+        found["who"] = "the report itself"
+    found["date"] = row.edtf or f"{UNKNOWN} ({row.basis})"
+    return found
+
+
+def correction_row(row: CorrectionRow) -> dict[str, Any]:
+    made = row.correction
+    named = "; ".join(f"{one.name} in {one.report}" if one.report is not None else one.name for one in made.what)
+    return {
+        "id": made.id, "when": made.when, "who": made.who, "action": made.action, "what": made.undoes or named,
+        "why": made.why, "counts": "yes" if row.counts else "undone",
+    }
+
+
+def correction_object(row: CorrectionRow) -> dict[str, Any]:
+    return {**as_json(row.correction), "counts": row.counts}
 
 
 def hit_row(hit: Hit) -> dict[str, Any]:
@@ -140,13 +165,33 @@ STATEMENTS = Listing(
 )
 ACTORS = Listing(
     columns=(
-        Column(key="name", style=STYLES["source"]), Column(key="type", style="dim"), Column(key="roles"),
-        Column(key="aliases", style="dim"), Column(key="statements", number=True), Column(key="reports", number=True),
+        Column(key="name", style=STYLES["source"]), Column(key="type", style="dim"), Column(key="country"),
+        Column(key="roles"), Column(key="aliases", style="dim"), Column(key="statements", number=True),
+        Column(key="reports", number=True), Column(key="apart", style="dim"), Column(key="id", style="dim"),
     ),
     names=(
-        "id", "name", "type", "country", "country_basis", "roles", "aliases", "wikidata", "statements", "reports",
+        "id", "name", "type", "country", "country_basis", "roles", "aliases", "wikidata", "apart", "statements",
+        "reports",
     ),
     row=actor_row, record=actor_object,
+)
+TIMELINE = Listing(
+    columns=(
+        Column(key="date"), Column(key="clock", style="dim"), Column(key="who", style=STYLES["source"]),
+        Column(key="act"), Column(key="text", size=160), Column(key="publisher"), Column(key="key", style="dim"),
+    ),
+    names=(
+        "clock", "edtf", "earliest", "latest", "basis", "when", "who", "act", "negated", "text", "published",
+        "publisher", "key", "report", "id", "statement", "speaker", "source",
+    ),
+    row=moment_row, record=asdict,
+)
+CORRECTIONS = Listing(
+    columns=(
+        Column(key="id"), Column(key="when"), Column(key="who"), Column(key="action"), Column(key="what"),
+        Column(key="why"), Column(key="counts"),
+    ),
+    names=("id", "when", "who", "action", "what", "why", "counts"), row=correction_row, record=correction_object,
 )
 HITS = Listing(
     columns=(

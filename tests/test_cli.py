@@ -207,9 +207,9 @@ class TestAsk:
     def test_actors_those_who_say_most_first(self) -> None:
         rows = [line.split("\t") for line in call("actors").stdout.splitlines()]
         assert rows[0][0] == "name"
-        assert {row[0] for row in rows[1:5]} == {"Anton Brisk", "Radley Morcant"}
-        assert [row[4] for row in rows[1:]] == ["2", "2", "2", "2", "0", "0", "0", "0"]
-        assert len(call("actors", "--name", "karrach").stdout.splitlines()) == 3
+        assert {row[0] for row in rows[1:3]} == {"Anton Brisk", "Radley Morcant"}
+        assert [row[5:7] for row in rows[1:]] == [["4", "2"], ["4", "2"], ["0", "2"], ["0", "2"]]
+        assert len(call("actors", "--name", "karrach").stdout.splitlines()) == 2
         assert len(json.loads(call("actors", "--limit", "1", "--format", "json").stdout)) == 1
 
     def test_search_finds_a_phrase(self) -> None:

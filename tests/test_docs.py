@@ -72,7 +72,9 @@ def test_commands_in_the_documents_exist() -> None:
             name = line.split()[1]
             if re.fullmatch(r"[a-z]+", name):
                 assert name in main.commands, f"{page.name}: {line}"
-                options = {o for parameter in main.commands[name].params for o in parameter.opts}
+                command = main.commands[name]
+                command = getattr(command, "commands", {}).get(line.split()[2] if line.count(" ") > 1 else "", command)
+                options = {o for parameter in command.params for o in parameter.opts}
                 used = set(re.findall(r"(?<!\S)--[a-z]+", line.partition("#")[0]))
                 assert used <= options | {"--help"}, f"{page.name}: {line}"
 

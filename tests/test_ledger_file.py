@@ -89,7 +89,9 @@ def test_a_new_ledger_is_marked_numbered_and_shared(tmp_path: Path) -> None:
             "application_id": 0x72707464, "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2,
             "busy_timeout": 5000,
         }
-        assert connection.execute(text("SELECT number, name FROM migration")).all() == [(1, "reports_and_statements")]
+        assert connection.execute(text("SELECT number, name FROM migration")).all() == [
+            (1, "reports_and_statements"), (2, "one_actor_in_many_reports"),
+        ]
     assert [file.name for file in path.parent.iterdir()] == ["lédger.db"]
 
 
@@ -126,7 +128,7 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypat
     path = ledger_with(tmp_path / "ledger.db", 1, 2)
 
     def half_a_step(connection: Connection) -> None:
-        connection.execute(text("CREATE TABLE correction (id VARCHAR)"))
+        connection.execute(text("CREATE TABLE novelty (id VARCHAR)"))
         connection.execute(text("DELETE FROM statement"))
         connection.execute(text("SELECT nonsense FROM nowhere"))
 
@@ -136,7 +138,7 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypat
             open_ledger(path)
     check_whole(path, 1, 2)
     with open_ledger(path) as ledger, ledger.snapshot() as connection:
-        assert not inspect(connection).has_table("correction")
+        assert not inspect(connection).has_table("novelty")
 
 
 def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
@@ -145,19 +147,19 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
     path = ledger_with(tmp_path / "ledger.db", 1)
 
     def a_step(connection: Connection) -> None:
-        connection.execute(text("CREATE TABLE correction (id VARCHAR)"))
+        connection.execute(text("CREATE TABLE novelty (id VARCHAR)"))
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, a_step))
-        with pytest.raises(LedgerError, match=r"has an older schema \(1\): open it for writing once"):
+        with pytest.raises(LedgerError, match=r"has an older schema \(2\): open it for writing once"):
             open_ledger(path, readonly=True)
         with open_ledger(path) as ledger, ledger.snapshot() as connection:
-            assert migrations.version(connection) == 2
-            assert inspect(connection).has_table("correction")
+            assert migrations.version(connection) == 3
+            assert inspect(connection).has_table("novelty")
         check_whole(path, 1)
     before = path.read_bytes()
     for readonly in (True, False):
-        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 2, this program knows 1\): upgrade"):
+        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 3, this program knows 2\): upgrade"):
             open_ledger(path, readonly=readonly)
     assert path.read_bytes() == before
 
@@ -387,7 +389,7 @@ def test_the_declared_tables_have_no_unnamed_surprises() -> None:
     assert plain == {
         "name", "id", "published_basis", "sha256", "origin_basis", "copy_of", "report", "type", "country",
         "country_basis", "wikidata", "actor", "parent", "naming", "speaker", "form", "act", "said_basis", "statement",
-        "answered", "how", "status",
+        "answered", "how", "status", "merged", "settled", "action", "undoes", "made", "value", "mod", "basis", "clock",
     }
     assert not any(
         isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1

@@ -58,6 +58,21 @@ def settle(connection: Connection, touched: Touched) -> None:
     _write(connection, _weighed(known, scope, named), scope, touched)
 
 
+def resettle(connection: Connection, corrections: Sequence[Correction]) -> None:
+    """Weigh anew what corrections are about, after they were made or undone."""
+    named = located(connection, corrections)
+    touched = Touched(keys={one.report for each in corrections for one in each.what if one.report is not None})
+    for each in corrections:
+        touched.blocks |= _reach(each, named)
+    for found in named.values():
+        for each_row in found:
+            one = (actor.c.id == each_row.place[0]) & (actor.c.report == each_row.place[1])
+            touched.identities |= set(connection.scalars(select(actor.c.merged).where(one))) - {""}
+            touched.profiles |= {each_row.profile.id} if each_row.profile else set()
+            connection.execute(update(actor).where(one).values(merged=""))
+    settle(connection, touched)
+
+
 def renew(connection: Connection) -> None:
     """Derive everything anew, where it was derived by other rules or not at all."""
     if is_current(connection):
@@ -206,10 +221,11 @@ def _weighed(known: Known, scope: Scope, located: Mapping[Named, Sequence[Locate
     outcome = weighing.joined(map(profile_of_id, scope.profiles), scope.ties, known)
     named = dict(zip(map(id, outcome.clusters), identities(outcome.clusters, known), strict=True))
     weighed = Weighed()
+    together = {each.profile: each for each in outcome.ambiguities if each.together}
     for cluster in outcome.clusters:
-        one = named[id(cluster)]
-        if cluster.apart is not None:
-            one = named[id(cluster)] = replace(one, apart=_why(cluster.apart, one.name, named))
+        one, first = named[id(cluster)], cluster.profiles[0]
+        if first in together:
+            one = named[id(cluster)] = replace(one, apart=_why(together[first], one.name, named))
         weighed.grouping.profiles |= dict.fromkeys(cluster.profiles, one)
     for ambiguity in outcome.ambiguities:
         _decide(ambiguity, known, scope, named, weighed)

@@ -12,13 +12,16 @@ import stat
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Integer,
     String,
     Subquery,
     Table,
+    TableValuedAlias,
     column,
     create_engine,
     event,
@@ -219,6 +222,13 @@ def matching(table: Table, text: str) -> ColumnElement[bool]:
     """The condition that a row of `table` has the words that a person looks for."""
     words = named_table(f"{table.name}_words", column("rowid"))
     return table.c.rowid.in_(select(words.c.rowid).where(_match(words.name, text)))
+
+
+def parts_of(spans: ColumnElement[Any], name: str) -> tuple[TableValuedAlias, ColumnElement[int], ColumnElement[int]]:
+    """The single spans of a column of spans: a table to join, and the start and end of each."""
+    parts = func.json_each(spans).table_valued("value", name=name)
+    start, end = (func.json_extract(parts.c.value, f"$[{n}]", type_=Integer) for n in (0, 1))
+    return parts, start, end
 
 
 def ranked(table: Table, text: str, limit: int) -> Subquery:

@@ -14,9 +14,11 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
-from reportedly.errors import LedgerError
+from reportedly.errors import OutdatedLedger
+from reportedly.ledger import corrections as correcting
 from reportedly.ledger import evidence, migrations, queries, settle, sqlite, tables
 from reportedly.ledger.rows import ReadingRows, rows_of
+from reportedly.ledger.timeline import timeline
 from reportedly.records import Reading, Report, Unread
 
 # The columns that a report's id tells.
@@ -38,7 +40,7 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
             current = held == len(migrations.MIGRATIONS) and settle.is_current(connection)
         if not current:
             if readonly:
-                raise LedgerError(f"{path} has an older schema ({held}): open it for writing once to update it")
+                raise OutdatedLedger(f"{path} has an older schema ({held}): open it for writing once to update it")
             with ledger.transaction() as connection:
                 migrations.migrate(connection, str(path))
                 settle.renew(connection)
@@ -54,6 +56,9 @@ class Ledger:
     # What can be asked of it: `ledger.statements(act="deny")`. How, `queries` tells.
     statements, actors, search = queries.statements, queries.actors, queries.search
     report, unread, stats = queries.report, queries.unread, queries.stats
+    timeline, corrections = timeline, correcting.corrections
+    # What can be corrected in it. How, `ledger.corrections` tells.
+    merge_actors, split_actors, undo_correction = correcting.merge, correcting.split, correcting.undo
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self.path = path
@@ -155,7 +160,7 @@ class Ledger:
         return queries.reports(self, not_read_by=reader)
 
     def export(self, kind: str | None = None) -> Iterator[dict[str, Any]]:
-        """Every record as the JSON object of docs/ledger.md, by kind (report, actor, statement), then id.
+        """Every record as the JSON object of docs/ledger.md, by kind (in the order of that page), then id.
 
         With `kind` that kind only; "unread" is given only when asked for. Raises QueryError for an unknown kind.
         """

@@ -13,7 +13,7 @@ what is known of them, never on their order:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, Protocol
 
@@ -68,10 +68,9 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Profiles that are one actor; `apart` says why it is not joined to others that it could be."""
+    """Profiles that are one actor."""
 
     profiles: tuple[Profile, ...]
-    apart: Ambiguity | None = None
 
     @property
     def country(self) -> str | None:
@@ -84,7 +83,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguity:
-    """A profile that could be any of several actors. Undecided members stay `together`, or each alone."""
+    """A profile that could be any of several actors.
+
+    Where no report decides, its members stay `together`, in a cluster that the profile begins, or each alone.
+    """
 
     profile: Profile
     candidates: tuple[Cluster, ...]
@@ -108,31 +110,35 @@ def joined(profiles: Iterable[Profile], ties: Ties, evidence: Evidence) -> Outco
     lone = [profile for profile in short if not fitting[profile]]
     more, unsure = _cliques(lone, judge)
     attached, doubtful = _attached(clusters, fitting)
+    final = {cluster.profiles[0]: cluster for cluster in attached}
     return Outcome(
-        clusters=(*attached, *more), ambiguities=(*ambiguities, *unsure, *doubtful),
+        clusters=(*attached, *more),
+        ambiguities=(*(_among(final, each) for each in (*ambiguities, *doubtful)), *unsure),
     )
+
+
+def _among(final: Mapping[Profile, Cluster], ambiguity: Ambiguity) -> Ambiguity:
+    """The ambiguity with its candidates as they are when all short names have gone to theirs."""
+    return replace(ambiguity, candidates=tuple(final[each.profiles[0]] for each in ambiguity.candidates))
 
 
 def _attached(
     clusters: Sequence[Cluster], fitting: Mapping[Profile, list[Cluster]],
 ) -> tuple[list[Cluster], list[Ambiguity]]:
     """Short names go to the cluster that alone they fit, unless they contradict each other there."""
-    doubtful: list[Ambiguity] = []
-    grown: dict[int, Cluster] = {}
+    doubtful = [
+        Ambiguity(profile=profile, candidates=tuple(found), together=False)
+        for profile, found in fitting.items() if len(found) > 1
+    ]
+    grown = []
     for cluster in clusters:
         mine = [profile for profile, found in fitting.items() if len(found) == 1 and found[0] is cluster]
         known = [profile for profile in mine if profile.country or profile.wikidata]
         if any(_contradict(a, b) for a, b in combinations(known, 2)):
             mine = [profile for profile in mine if profile not in known]
             doubtful += [Ambiguity(profile=p, candidates=(cluster,), together=False) for p in known]
-        grown[id(cluster)] = Cluster(profiles=(*cluster.profiles, *mine), apart=cluster.apart)
-    for profile, found in fitting.items():
-        if len(found) > 1:
-            doubtful.append(Ambiguity(profile=profile, candidates=tuple(found), together=False))
-    return list(grown.values()), [
-        Ambiguity(profile=d.profile, candidates=tuple(grown[id(c)] for c in d.candidates), together=d.together)
-        for d in doubtful
-    ]
+        grown.append(Cluster(profiles=(*cluster.profiles, *mine)))
+    return grown, doubtful
 
 
 def _cliques(profiles: Sequence[Profile], judge: _Judge) -> tuple[list[Cluster], list[Ambiguity]]:
@@ -156,7 +162,7 @@ def _cliques(profiles: Sequence[Profile], judge: _Judge) -> tuple[list[Cluster],
         ambiguity = Ambiguity(profile=hub, candidates=tuple(beside.values()), together=together)
         ambiguities.append(ambiguity)
         if together:
-            found.append(Cluster(profiles=(hub,), apart=ambiguity))
+            found.append(Cluster(profiles=(hub,)))
     return found, ambiguities
 
 

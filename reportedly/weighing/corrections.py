@@ -49,14 +49,19 @@ class Grouping:
                 self.members[place] = new
 
 
-def effective(corrections: Iterable[Correction]) -> list[Correction]:
-    """The merges and splits that are not undone, in the order in which they were made."""
+def counting(corrections: Iterable[Correction]) -> list[Correction]:
+    """Those that are not undone, in the order in which they were made."""
     ordered = sorted(corrections, key=lambda each: (each.when, each.id))
     undone: set[str] = set()
     for each in reversed(ordered):
-        if each.action == "undo" and each.undoes is not None and each.id not in undone:
+        if each.undoes is not None and each.id not in undone:
             undone.add(each.undoes)
-    return [each for each in ordered if each.action != "undo" and each.id not in undone]
+    return [each for each in ordered if each.id not in undone]
+
+
+def effective(corrections: Iterable[Correction]) -> list[Correction]:
+    """The merges and splits that count, in the order in which they were made."""
+    return [each for each in counting(corrections) if each.action != "undo"]
 
 
 def apply(
@@ -91,10 +96,15 @@ def _split(
     places = [each for named in correction.what for each in located(named)]
     if not places:
         return
-    names = sorted((named.report, named.name) for named in correction.what)
-    identity = replace(places[0].alone, id=content_id("actor", "split", names), apart=None)
+    identity = replace(places[0].alone, id=split_id(correction), apart=None)
     for each in places:
         grouping.members[each.place] = identity
+
+
+def split_id(correction: Correction) -> str:
+    """The id of the actor that a split makes: of the reports and names that are its."""
+    names = sorted((named.report, named.name) for named in correction.what)
+    return content_id("actor", "split", names)
 
 
 def selected(named: Named, profiles: Iterable[Profile]) -> list[Profile]:

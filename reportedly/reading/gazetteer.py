@@ -31,7 +31,7 @@ RANKS: dict[EntryKind, int] = {
     "demonym": 4, "city": 5,
 }
 # Roles of a seat or house that stands for the government as a whole: "the Kremlin said".
-METONYMS = frozenset(["presidency", "head of government", "leadership", "foreign ministry", "government"])
+METONYMS = frozenset(["presidency", "head of government", "leadership", "foreign ministry", "seat of government"])
 # An acronym of up to this many letters counts in capitals only: "US", never "us".
 ACRONYM = 6
 # Demonyms with these endings have no plural in -s.

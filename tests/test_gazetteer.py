@@ -157,6 +157,9 @@ def test_a_publisher_has_a_domain_and_a_kind() -> None:
         ("Trump", "President", "2023-07-09", None),
         ("Emmanuel", "President", "2019", None),
         ("Pence", "Gov.", "2016-07-01", "Mike Pence"),
+        ("Bush", "then-President", "1995", "George H.W. Bush"),
+        ("Biden", "Vice President", "2010", "Joe Biden"),
+        ("Cameron", "Deputy Prime Minister", "2012", None),
     ],
 )
 def test_who_held_the_office(name: str, office: str, published: str | None, full: str | None) -> None:
@@ -202,6 +205,12 @@ def test_a_full_name_is_known_with_the_roles_of_its_day() -> None:
         ("a Polish plumber", "POL"),
         ("Paris-based Libyan analyst", "LBY"),
         ("Bank of England governor", "GBR"),
+        ("the United States, Britain and France", None),
+        ("Paris, Texas", "USA"),
+        ("Foreign policy analysts", None),
+        ("the U.N.'s Syria envoy", None),
+        ("a Kurdish Iraqi lawmaker", "IRQ"),
+        ("the parliamentarians of Tolmere", None),
         ("", None),
         ("”.", None),
     ],

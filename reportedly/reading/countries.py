@@ -21,7 +21,8 @@ from reportedly.records import CountryBasis
 # A word, an abbreviation with its full stops ("U.S.", "Sen."), or one mark.
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʻ][^\W\d_]+)*\.?|\d+|[^\w\s]")
 LONGEST = 7
-JOINED = frozenset(["and", "or", "&", ",", "/"])
+JOINED = frozenset(["and", "or", "&", ",", "/", "the"])
+COMMAS = frozenset([",", "the"])
 POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -47,6 +48,16 @@ class Found:
     @property
     def is_adjective(self) -> bool:
         return any(sense.kind == "demonym" for sense in self.senses)
+
+    @property
+    def is_city(self) -> bool:
+        return all(sense.kind in ("capital", "city") for sense in self.senses)
+
+    @property
+    def is_international(self) -> bool:
+        """Whether it is a body of no country, whose people are not of the countries that they deal with."""
+        bodies = [s for s in self.senses if s.kind in ("organization", "group", "media") and not s.is_people]
+        return bool(bodies) and self.countries() == {None}
 
     def countries(self) -> set[str | None]:
         return {sense.country for sense in self.senses}
@@ -167,28 +178,32 @@ def told(text: str, *, countries: Mapping[str, int] | None = None) -> Told | Non
     """
     words, counts = line(text), countries or {}
     first: Told | None = None
-    last = -2
+    seat = False  # whether the first is a city: "Paris, Texas" is where the words behind the comma say
+    chained = -1  # the last token of the list that the first country opens: "the United States, Britain and ..."
     for found in find(words):
         if _is_set_aside(words, found, first is not None):
             continue
-        if first is None and found.countries() == {None}:
+        if first is None and found.is_international:
             return None
         country = _choose(found, counts)
-        if first is not None:
-            side_by_side = all(words.tokens[i] in JOINED for i in range(last + 1, found.first))
-            if country != first.country and side_by_side and found.first > last + 1 and "," not in words.tokens[last:]:
-                return None
+        if first is None:
+            if country is not None:
+                first, chained, seat = _told(words, found, country), found.last, found.is_city
             continue
-        if country is not None:
-            first = _told(words, found, country)
-            last = found.last
+        between = [token.casefold() for token in words.tokens[chained + 1 : found.first]]
+        if seat and between == [","] and country is not None and not found.is_adjective:
+            first, seat = _told(words, found, country), False
+        elif between and JOINED.issuperset(between):
+            if country != first.country and not COMMAS.issuperset(between):
+                return None
+            chained = found.last
     return first
 
 
 def _told(words: Line, found: Found, country: str) -> Told:
     start, end = words.starts[found.first], words.ends[found.last]
     piece = words.text[start:end]
-    end -= 2 if piece.endswith(POSSESSIVE) else 0
+    end -= next((len(mark.lstrip("s")) for mark in POSSESSIVE if piece.endswith(mark)), 0)
     return Told(country=country, words=words.text[start:end], start=start, end=end)
 
 

@@ -71,6 +71,11 @@ class Sense:
     line: str
     user: bool
 
+    @property
+    def is_people(self) -> bool:
+        """Whether it is a people or a faith: Kurds, Muslims."""
+        return "people" in lines.row(self.line).roles
+
     def entry(self) -> Entry:
         row, named = lines.row(self.line), self.kind not in ("capital", "city", "demonym")
         return Entry(
@@ -93,7 +98,8 @@ def is_written_as(given: str, form: str) -> bool:
     given = given[4:] if has_article and form[:4] not in ("the ", "The ") else given
     if form.isupper() and len(form) <= ACRONYM:
         return given.removesuffix("'s").removesuffix("’s") == form
-    return not form[:1].isupper() or given[:1].isupper()
+    pairs = zip(form.replace("-", " ").split(), given.replace("-", " ").split(), strict=False)
+    return not any(own[0].isupper() and asked[0].islower() for own, asked in pairs)
 
 
 class Index:

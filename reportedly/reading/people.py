@@ -13,7 +13,9 @@ from reportedly.lexicon.gazetteer import user as user_lines
 
 # Countries whose people write the family name first.
 FAMILY_FIRST = frozenset(["CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "SGP", "HKG"])
-PAST = ("former ", "ex ", "late ", "outgoing ")
+PAST = ("former ", "ex ", "late ", "then ", "onetime ")
+# What makes another office of one.
+LESSER = frozenset(["vice", "deputy", "assistant", "shadow", "under", "acting"])
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +110,8 @@ class People:
 
 def is_office(given: str, known: str) -> bool:
     """Whether an office as written is the gazetteer's: "french president" is a president, "minister" no president."""
+    if LESSER & set(given.split()) != LESSER & set(known.split()):
+        return False
     return given == known or given.endswith(f" {known}") or known.startswith(f"{given} of ")
 
 

@@ -36,7 +36,7 @@ def folder() -> Path:
     """Where the user's files are, whether or not it exists."""
     if given := os.environ.get(VARIABLE):
         return Path(given).expanduser()
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))  # Path.home() fails where there is none
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -13,9 +13,10 @@ from datetime import date
 from reportedly import lexicon
 from reportedly.reading import timex_filters, timex_relative, timex_rules
 from reportedly.reading.edtf import bounds, edtf_of
-from reportedly.reading.timex_context import Context, Meaning, tense_at
+from reportedly.reading.timex_context import Context, Meaning
 from reportedly.reading.timex_grammar import Parts, codes, matches, widened
 from reportedly.reading.timex_modifiers import modifier
+from reportedly.reading.timex_tense import is_present, tense_at
 from reportedly.reading.timex_tokens import Token, tokens
 from reportedly.reading.timex_values import days, grain, widen
 from reportedly.records import Report, Spans, Timex, TimexBasis, TimexMod, TimexType, content_id, covered
@@ -92,7 +93,9 @@ def normalise(text: str, spans: Iterable[Found], published: str | None) -> tuple
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         seen = whole[bisect_left(firsts, first) : bisect_left(firsts, last)]
         read.append((start, end, kind, found[first:last], _parsed(found[first:last], first, seen)))
-    context = Context(_day(published), timex_filters.is_narrative([p for *_, p in read], _day(published)))
+    every = [parts for *_, parts in read]
+    day = _day(published)
+    context = Context(day, timex_filters.is_narrative(every, day), timex_filters.is_timeless(text, every))
     return tuple(_draft(text, context, *one) for one in read)
 
 
@@ -120,7 +123,7 @@ def _parsed(held: Sequence[Token], first: int, seen: Sequence[Parts]) -> list[Pa
 def _draft(
     text: str, context: Context, start: int, end: int, kind: TimexType, held: Sequence[Token], parts: list[Parts]
 ) -> Draft:
-    context.tense = tense_at(text, start, end)
+    context.tense, context.present = tense_at(text, start, end), is_present(text, start, end)
     mod = modifier(held, parts)
     meaning = _meaning(text[start:end], parts, kind, context)
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None

@@ -6,7 +6,6 @@ publication, and in news the tense of the clause says whether "Friday" is past o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,18 +24,20 @@ WITHIN_TEXT: Final = frozenset(["following", "previous", "preceding", "prior", "
 class Context:
     """Where in time the text is.
 
-    `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
-    quarter reported on; `tense` is -1, 0 or 1.
+    A `timeless` text never says "yesterday" or "Monday": a guide, an essay. `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
+    quarter reported on. Of the sentence at hand, `tense` is -1, 0 or 1, and `present` tells what is always so.
     """
 
     published: date | None
     narrative: bool
+    timeless: bool = False
     here: str | None = None
     here_spans: Spans = ()
     story: str | None = None
     story_end: int = 0
     quarter: str | None = None
     tense: int = 0
+    present: bool = False
 
     @property
     def today(self) -> str | None:
@@ -47,6 +48,11 @@ class Context:
         """The day that a time of day belongs to: the last named, else in news that of publication."""
         named = widen(self.here, "D") if self.here else None
         return named or (None if self.narrative else self.today)
+
+    @property
+    def always(self) -> bool:
+        """Whether a month without a year is that of every year: "rains fall in July"."""
+        return self.present and (self.narrative or self.timeless)
 
     @property
     def last_quarter(self) -> str | None:
@@ -102,23 +108,3 @@ def _directions() -> dict[str, int]:
     back = "last past previous preceding prior before earlier previously beforehand"
     ahead = "next coming following forthcoming after later afterwards afterward thereafter"
     return dict.fromkeys(back.split(), -1) | dict.fromkeys(ahead.split(), 1)
-
-
-TENSE: Final = re.compile(
-    r"\b(?:(?P<future>will|would|shall|won['’]t|going to|is to|are to|to be|plans to|expects?|expected|scheduled|due"
-    r"|intends?|planned|planning|as soon as|payable|effective|deadline|expires?|could|may|might|should|upcoming"
-    r"|[a-z]+['’]ll)|(?P<past>said|was|were|had|has|have|been|did|told|made|took|came|went|began|[a-z]{3,}ed|held|met"
-    r"|since|rose|fell|left|won|lost|grew|gave|saw|ran|broke|sank|spoke|wrote|sent|led|paid|stood|bought|sold))\b"
-)
-
-
-def tense_at(text: str, start: int, end: int) -> int:
-    """-1 past, 1 future, 0 unknown: by the verb nearest before the expression in its sentence, else after it."""
-    low = max(start - 120, 0)
-    opening = max(text.rfind(". ", low, start), text.rfind("\n\n", low, start), low)
-    before = list(TENSE.finditer(text, opening, start))
-    if before:
-        return 1 if before[-1]["future"] else -1
-    closing = min((at for at in (text.find(". ", end, end + 80), end + 80) if at >= 0), default=end)
-    after = TENSE.search(text, end, closing)
-    return 0 if after is None else 1 if after["future"] else -1

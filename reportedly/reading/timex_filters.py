@@ -17,6 +17,10 @@ DAYS: Final = frozenset(["day", "iso", "weekday", "dayword", "holiday", "step", 
 LENGTHS: Final = frozenset(["duration", "vague_duration"])
 SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "set_word"])
 
+# Characters a text has for each "I" or "we" where nobody speaks in it: 100 words.
+SELDOM: Final = 600
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
+
 _MEASURED: Final = (
     r"%|percent|per cent|men|people|troops|miles|soldiers|kilometers|kilometres|feet|km|points|pounds|dollars|shares"
     r"|tons|tonnes|acres|jobs|barrels|votes|times|metres|meters|words"
@@ -24,6 +28,14 @@ _MEASURED: Final = (
 _MEASURES: Final = re.compile(rf"\s*(?:{_MEASURED})\b")
 _THINGS: Final = re.compile(rf"\s*(?:{_MEASURED}|[a-z]{{3,}}s)\b(?! (?:of|in)\b)")
 _MONEY: Final = re.compile(r"[$£€¥#]\s*$|\.$|\d[,.]$|\bNo\.?\s*$")
+_OF_BEFORE: Final = re.compile(r"(\w+) of $")
+_SHARES: Final = frozenset(
+    "end start beginning middle rest remainder half months weeks quarter quarters part days close course out".split()
+)
+_RATE: Final = re.compile(r"(?:\d|\b(?:[mb]illion|dollars|cents|percent|times|hours|days|once|twice|units|flights))\s+$")
+_LAST_DAY: Final = re.compile(r"\b(?:last|past) day$", re.IGNORECASE)
+_OF_UNIT: Final = re.compile(r"\s+(?:of|before|after|that|when|where|in which)\b")
+_PART_OF: Final = re.compile(r"\b(?:times? of|part of|much of|most of|all of|days? of|throughout|around)\s+$")
 _FALL_OF: Final = re.compile(r"\s+of\s+(?!\d)")
 _NAME_NEXT: Final = re.compile(r"\s*-?\s*(?!(?:and|or|to|in|at|for|from|is|was|that|of|with|by|on|as)\b)[A-Za-z]")
 
@@ -82,6 +94,8 @@ def _part_of_day(text: str, start: int, end: int, part: Parts) -> bool:
 
 
 def _no_age(text: str, start: int, end: int, part: Parts) -> bool:
+    if part.has("n") and part.named["n"][-1].word in ("a", "an") and _RATE.search(text, max(0, start - 24), start):
+        return False
     share = part.text("unit") == "Q" and part.named["n"][-1].word == "a" if part.has("n") else False
     return not share and not text[start:end].lower().endswith("old")
 
@@ -98,6 +112,17 @@ def _day_of_month(text: str, start: int, end: int, part: Parts) -> bool:
     return (part.number("day") or 99) <= 31 and not _NAME_NEXT.match(text, end)
 
 
+def _the_unit(text: str, start: int, end: int, part: Parts) -> bool:
+    """Not "carried the day", "Player of the Year", "time of the year", "the year of the flood"."""
+    if part.text("unit") == "D" or text[start : start + 3].lower() != "the" or text[end : end + 1] == "-":
+        return False
+    name = text[part.named["unit"][0].start].isupper() and text[max(0, start - 3) : start] == "of "
+    before = _OF_BEFORE.search(text, max(0, start - 20), start) if part.text("unit") == "Y" else None
+    if before and before[1].lower() not in _SHARES:
+        return False
+    return not (name or _OF_UNIT.match(text, end) or _PART_OF.search(text, max(0, start - 20), start))
+
+
 _TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
     "year": _year,
     "month": _month,
@@ -107,14 +132,15 @@ _TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
     "duration": _no_age,
     "vague_duration": _long_unit,
     "past": _bare_past,
-    "recent": lambda text, start, end, part: text[start:end].lower() == "recent",
+    "recent": lambda text, start, end, part: False,
     "current": lambda text, start, end, part: text[start:end].lower() == "current",
     "decade": lambda text, start, end, part: not _OWN.search(text, max(0, start - 16), start),
     "clock": lambda text, start, end, part: _is_clock(part.text("clock") or f"{part.number('hour') or 0}:00"),
     "nth": _day_of_month,
     "spelt_year": lambda text, start, end, part: spelt_year(part.named["spelt"]) is not None,
     "two_year": lambda text, start, end, part: not _NAME_NEXT.match(text, end),
-    "the_unit": lambda text, start, end, part: text[start : start + 3].lower() == "the" and text[end : end + 1] != "-",
+    "the_unit": _the_unit,
+    "rel_unit": lambda text, start, end, part: not _LAST_DAY.search(text, start, end),
 }
 
 
@@ -166,6 +192,18 @@ def exact(expression: str) -> bool:
     return bool(re.search(r"\d{4}|[A-Za-z]{3,}\.? \d|\d [A-Z]", expression))
 
 
+def is_timeless(text: str, read: Sequence[Sequence[Parts]]) -> bool:
+    """Whether a text is not of its day: it says no "yesterday", "Monday" or "this morning", and hardly "I" or "we"."""
+    if any(part.rule in ("weekday", "daypart", "tonight") or _dayword(part) for parts in read for part in parts):
+        return False
+    return sum(1 for _ in _FIRST_PERSON.finditer(text)) * SELDOM < len(text)
+
+
+def _dayword(part: Parts) -> bool:
+    """Yesterday and tomorrow; "today" may be these days."""
+    return part.rule == "dayword" and bool(part.number("offset"))
+
+
 def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> bool:
     """Whether times are told from within the story rather than from the day of publication."""
     if published is None:
@@ -176,6 +214,6 @@ def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> boo
             year = part.number("year")
             if year is not None:
                 far += part.has("era") or abs(year - published.year) > 1
-            elif part.rule in ("dayword", "weekday", "ago", "daypart", "rel_unit"):
+            elif part.rule in ("weekday", "ago", "daypart", "rel_unit") or _dayword(part):
                 near += 1
     return far > 2 * near

@@ -103,6 +103,7 @@ def widened(found: Sequence[Token], row: str, part: Parts) -> tuple[int, int]:
     """A match's tokens [first, last) with the modifiers before and after it ("early in", "or so")."""
     prefix, number_prefix, suffix = affixes()
     low = max(0, part.first - 8)
-    before = (number_prefix if part.has("n") else prefix).search(row, low, part.first)
+    counted = part.has("n") and part.named["n"][0].start == found[part.first].start
+    before = (number_prefix if counted else prefix).search(row, low, part.first)
     after = suffix.match(row, part.last)
     return (before.start() if before else part.first), (after.end() if after else part.last)

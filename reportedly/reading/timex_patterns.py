@@ -89,6 +89,7 @@ PATTERNS: Final = (
     ("half", "DET? <nth: NTHS|LATEST|LAST> half {TAIL}?"),
     ("rel_unit", "DET? <rel: REL|LATEST> (?:fiscal|MORE)? <unit: UNIT>"),
     ("rel_unit", "DET? <rel: REL> LAST <unit: UNIT>"),
+    ("unit_ended", "DET MORE? fiscal? <unit: UNIT> (?=ended|ending)"),
     ("the_unit", "DET MORE? fiscal? <unit: UNIT>"),
     ("weekend", "(?:DET? <rel: REL> LAST?|DET) weekend"),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from reportedly.reading.timex_context import Context, Meaning, Rules, direction, points_within
 from reportedly.reading.timex_grammar import Parts
@@ -57,6 +58,12 @@ def the_unit(p: Parts, c: Context) -> Meaning:
         return Meaning("DATE", c.last_quarter, "anchor")
     base, basis = c.base(unit == "D", unit)
     return Meaning("DATE", widen(base, unit) if base else None, basis)
+
+
+@rule("unit_ended")
+def unit_ended(p: Parts, c: Context) -> Meaning:
+    """"The year ended June 30" is a length, "the quarter ended June 30" the quarter reported on."""
+    return Meaning("DURATION", "P1Y") if p.text("unit") == "Y" else the_unit(p, c)
 
 
 @rule("weekend")
@@ -141,7 +148,7 @@ def tonight(p: Parts, c: Context) -> Meaning:
 @rule("dayword", "two_days")
 def dayword(p: Parts, c: Context) -> Meaning:
     count = (p.number("offset") or 0) + (direction(p, "way") if p.has("way") else 0)
-    if c.published is None or (c.narrative and not count):
+    if c.published is None or (not count and (c.narrative or c.always)):
         return Meaning("DATE", "PRESENT_REF" if not count else None, "none")
     moved = shift_day(c.published, count, "D")
     return Meaning("DATE", stretch(moved, "D") if moved else None, "published")
@@ -188,11 +195,22 @@ def adjective(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", "PAST_REF" if p.rule == "recent" else "PRESENT_REF", "none")
 
 
+AS_LENGTHS: Final = ("the_unit", "unit_ended", "step", "rel_unit", "ago", "offset", "weekend")
+
+
+def _as_length(p: Parts) -> str:
+    """How long "last week" or "two years ago" is, told as a length."""
+    if p.rule == "weekend":
+        return "P2D"
+    number = count_of(p.named["n"]) if p.has("n") else "X" if p.rule in ("ago", "offset") else "1"
+    return duration(number, p.text("unit") or "D", p.has("halves"))
+
+
 def fitting(meaning: Meaning, p: Parts, kind: TimexType) -> Meaning:
     """The meaning as its type wants it: "the year" as a length, "recent months" as a date, "Friday night" as a day."""
     value = meaning.value
-    if kind == "DURATION" and meaning.type == "DATE" and p.rule in ("the_unit", "step"):
-        return Meaning(kind, duration("1", p.text("unit") or "D"))
+    if kind == "DURATION" and meaning.type == "DATE" and p.rule in AS_LENGTHS:
+        return Meaning(kind, _as_length(p))
     if kind == "DATE" and meaning.type == "DURATION" and value and value.startswith(("PX", "PTX")):
         way = direction(p)
         return Meaning(kind, "FUTURE_REF" if way > 0 else "PAST_REF" if way < 0 or p.has("rel") else value, "none")

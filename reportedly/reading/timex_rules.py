@@ -38,6 +38,8 @@ def year_for(p: Parts, c: Context, month: int, day: int = 1) -> tuple[str, Timex
         if base and (year := widen(base, "Y")) and (year := shift(year, direction(p), "Y")):
             return year, basis
         return UNKNOWN_YEAR, "none"
+    if c.always:
+        return UNKNOWN_YEAR, "none"
     if c.narrative and c.story and (year := widen(c.story, "Y")):
         return _next_in_story(c.story, year, month), "anchor"
     if c.published is None:

@@ -1,0 +1,74 @@
+"""Which way the clause around a time expression looks: back, ahead, or to what is so every year."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from reportedly import lexicon
+
+BACK: Final = 120  # characters of a sentence that are read before an expression, and after it
+AFTER: Final = 80
+_UNTIL: Final = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:[\d:]+\s+[ap]\.?m\.?,?\s+)?(?:early\s+|late\s+)?$")
+
+
+_NOW: Final = re.compile(r"\b(?:[Ww]ill|[Ww]ould|[Ss]hall|I|[Ww]e|us|[Oo]ur|[Mm]y|me|set|due|coming|now|expected)\b|\w['’]ll\b")
+
+
+@cache
+def _listed() -> dict[str, str]:
+    """The words of each class of lexicon/time_verbs.txt as one alternation."""
+    held: dict[str, list[str]] = {}
+    for line in lexicon.lines("time_verbs"):
+        name, *members = line.split()
+        held.setdefault(name, []).extend(re.escape(member).replace("_", r"\ ") for member in members)
+    return {name: "|".join(dict.fromkeys(members)) for name, members in held.items()}
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    words = _listed()
+    return re.compile(
+        rf"\b(?:(?P<future>{words['FUTURE']}|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
+        rf"|(?P<past>{words['PAST']}|(?!(?:{words['NO']})\b)[a-z]{{2,}}ed))\b"
+    )
+
+
+@cache
+def _present() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_listed()['PRESENT']})\b|['’](?:s|re)\b")
+
+
+@cache
+def _kept() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_listed()['KEPT']})\b")
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """About where the sentence around text[start:end] begins and ends, at most BACK and AFTER characters away."""
+    low = max(start - BACK, 0)
+    opening = max(*(text.rfind(mark, low, start) for mark in (". ", "\n\n", "? ", "! ")), low)
+    closing = min((at for at in (text.find(mark, end, end + AFTER) for mark in (". ", "\n\n")) if at >= 0), default=-1)
+    return opening, closing if closing >= 0 else min(end + AFTER, len(text))
+
+
+def tense_at(text: str, start: int, end: int) -> int:
+    """-1 past, 1 future, 0 unknown: by the verb nearest before the expression in its sentence, else after it."""
+    opening, closing = sentence(text, start, end)
+    before = list(_verbs().finditer(text, opening, start))
+    if before:
+        past = not before[-1]["future"]
+        ahead = past and _UNTIL.search(text, max(start - 30, 0), start) and _kept().search(text, opening, start)
+        return -1 if past and not ahead else 1
+    after = _verbs().search(text, end, closing)
+    return 0 if after is None else 1 if after["future"] else -1
+
+
+def is_present(text: str, start: int, end: int) -> bool:
+    """Whether the sentence tells what is so: verbs of the present, none of the past, nor "will", and nobody speaking."""
+    opening, closing = sentence(text, start, end)
+    if _NOW.search(text, opening, closing):
+        return False
+    past = any(match["past"] not in (None, "has", "have") for match in _verbs().finditer(text, opening, closing))
+    return not past and bool(_present().search(text, opening, closing))

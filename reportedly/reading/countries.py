@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportedly import lexicon
+from reportedly.lexicon.gazetteer import folded
 from reportedly.reading import gazetteer
 from reportedly.reading.gazetteer import Sense
 from reportedly.records import CountryBasis
 
 # A word, an abbreviation with its full stops ("U.S.", "Sen."), or one mark.
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʻ][^\W\d_]+)*\.?|\d+|[^\w\s]")
-LONGEST = 7
 JOINED = frozenset(["and", "or", "&", ",", "/", "the"])
 COMMAS = frozenset([",", "the"])
 POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -119,7 +119,8 @@ def _may_begin(token: str) -> bool:
 
 def _longest(words: Line, at: int) -> Found | None:
     known = gazetteer.index()
-    for last in range(min(at + LONGEST, len(words.tokens)) - 1, at - 1, -1):
+    most = 2 * known.openers.get(folded(words.tokens[at]), 0)  # a hyphen is a token of its own
+    for last in range(min(at + most, len(words.tokens)) - 1, at - 1, -1):
         piece = words.text[words.starts[at] : words.ends[last]]
         senses = known.senses_of(piece)
         if not senses and piece.endswith("."):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from reportedly.lexicon import gazetteer as lines
@@ -132,6 +132,15 @@ class Index:
             form = name.rstrip("?")
             sense = Sense(form, form == name, kind, country, line, user)
             self.senses.setdefault(folded(form), []).append(sense)
+
+    @cached_property
+    def openers(self) -> dict[str, int]:
+        """The first word of every name, with the most words that a name with it has."""
+        found: dict[str, int] = {}
+        for key in self.senses:
+            first, _, rest = key.partition(" ")
+            found[first] = max(found.get(first, 0), 1 + len(rest.split()))
+        return found
 
     def senses_of(self, name: str) -> list[Sense]:
         """The meanings of a name whose capitals fit, each line once."""

@@ -80,8 +80,17 @@ def test_the_reports_countries_decide() -> None:
 
 
 def test_a_metropolis_is_meant_whatever_else_is_named() -> None:
-    assert place("Paris", USA=9).country == "FRA"
+    assert place("Paris", USA=9, FRA=1).country == "FRA"
     assert place("London", CAN=5).country == "GBR"
+
+
+def test_a_small_city_needs_a_dateline_or_its_country() -> None:
+    assert resolve("Obama").place is None
+    assert "is small" in resolve("Obama").reason
+    assert place("Obama", JPN=1).country == "JPN"
+    by_dateline = resolve("OBAMA", dateline=True).place
+    assert by_dateline is not None
+    assert by_dateline.country == "JPN"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,8 @@ def test_a_metropolis_is_meant_whatever_else_is_named() -> None:
         ("TAVRIN", "no listed place is called TAVRIN"),
         ("Cambridge", "too close to call: Cambridge in CAN, GBR, USA"),
         ("Georgia", "Georgia may be of GEO, USA"),
+        ("South Asia", "South Asia is no place of one country"),
+        ("UNITED NATIONS", "UNITED NATIONS is no place of one country"),
         ("", "no name"),
         (" ,;", "no name"),
     ],

@@ -25,7 +25,7 @@ from reportedly.lexicon.gazetteer import folded
 
 TARGET = Path(__file__).parent.parent / "reportedly" / "lexicon" / "cities.tsv.gz"
 # Other names are kept for cities of over so many inhabitants: what a report calls otherwise is mostly large.
-ALIASED = 50_000
+ALIASED = 100_000
 # Fewer letters are airport codes and syllables.
 SHORTEST = 4
 LATIN = re.compile(r"[A-Z][A-Za-z]*(?:[ '’-][A-Za-z][A-Za-z]*)*")

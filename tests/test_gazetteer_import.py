@@ -207,6 +207,17 @@ def test_an_actor_of_two_countries_is_two_lines() -> None:
     ]
 
 
+def test_names_get_their_usual_form() -> None:
+    rows, faults = cameo.read(
+        "BARRO_A.G._DELVEN-TESTE_ [FRAELI]\nNORTH_SEA_LEAGUE_(NSL)_ [WEU]\nARMY_OF_THE_NORTH_ [FRAREB]\n17_ [FRAREB]\n"
+    )
+    assert [row.names for row in rows] == [
+        ("Barro A.G. Delven-Teste",), ("North Sea League", "NSL"), ("Army of the North",),
+    ]
+    assert (rows[1].kind, rows[1].country) == ("organization", None)
+    assert [fault.number for fault in faults] == [4]
+
+
 # The commands
 
 

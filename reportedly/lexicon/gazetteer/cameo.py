@@ -132,7 +132,7 @@ def _cased(name: str) -> str:
 
 
 def _capital(word: str) -> str:
-    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+    return re.sub(r"(?:^|(?<=[-.(]))\w", lambda found: found[0].upper(), word)
 
 
 @cache
@@ -154,6 +154,8 @@ def _countries() -> dict[str, str | None]:
 
 def _rows(draft: Draft) -> list[Row]:
     """The rows of an actor: one for each country, since its codes may name several."""
+    if not draft.names:
+        raise ValueError("an actor without a letter in its name")
     if not draft.codes:
         raise ValueError(f"{' '.join(draft.names)[:40]!r} has no code; add [FRAGOV] or the like behind it")
     by_country: dict[str | None, list[tuple[str, str]]] = {}
@@ -182,7 +184,7 @@ def _row(draft: Draft, country: str | None, codes: list[tuple[str, str]]) -> Row
         words = [_roles()[rest[i : i + 3]][1] for i in range(0, len(rest), 3) if rest[i : i + 3] in _roles()]
         roles.setdefault(", ".join(words), []).append(period)
     names = tuple(dict.fromkeys(draft.names))
-    kind = _kind(names, codes)
+    kind = _kind(names, codes) if country or any(rest for rest, _ in codes) else "organization"
     if kind == "person":
         told = [f"{what} {_joined(periods)}".strip() for what, periods in roles.items() if what or any(periods)]
     else:

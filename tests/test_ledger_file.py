@@ -390,6 +390,7 @@ def test_the_declared_tables_have_no_unnamed_surprises() -> None:
         "name", "id", "published_basis", "sha256", "origin_basis", "copy_of", "report", "type", "country",
         "country_basis", "wikidata", "actor", "parent", "naming", "speaker", "form", "act", "said_basis", "statement",
         "answered", "how", "status", "merged", "settled", "action", "undoes", "made", "value", "mod", "basis", "clock",
+        "sampled",
     }
     assert not any(
         isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1

@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from reportedly.ledger.rows import Row, actor_as_read
-from reportedly.ledger.tables import actor, report
+from reportedly.ledger.tables import actor, profile, report
 from reportedly.records import Correction, Named
 from reportedly.weighing import names
 from reportedly.weighing.actors import Company
 from reportedly.weighing.corrections import Located
 from reportedly.weighing.identities import alone
-from reportedly.weighing.profiles import Profile, profile_of_id
+from reportedly.weighing.profiles import KINDS, Profile, profile_of_id
 
 # So many reports of a profile speak for its company: those with the lowest ids, which are as good as drawn by lot and
 # are the same in whatever order reports arrive.
-SAMPLE = 64
+SAMPLE = 32
 # The length of an IN list.
 MANY = 500
+BODIES = frozenset(type for type, kind in KINDS.items() if kind == "body")
 
 
 class Known:
-    """The evidence for weighing, fetched when it is asked for, and once."""
+    """The evidence for weighing: from the rows of `profile`, which are up to date, or fetched when it is asked for."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, profiles: Mapping[str, Row]) -> None:
         self._connection = connection
-        self._counts: dict[Profile, int] = {}
-        self._samples: dict[Profile, Sequence[Row]] = {}
+        self._rows = profiles
         self._companies: dict[Profile, Company] = {}
-        self._spellings: dict[Profile, str | None] = {}
-
-    def read(self, profiles: Mapping[str, Row]) -> None:
-        """Take the spellings that the rows of `profile` have, which are up to date."""
-        self._spellings |= {profile_of_id(each): row["spelling"] for each, row in profiles.items()}
 
     def count(self, profile: Profile) -> int:
-        if profile not in self._counts:
-            query = select(func.count()).select_from(actor).where(actor.c.profile == profile.id)
-            self._counts[profile] = self._connection.scalar(query) or 0
-        return self._counts[profile]
+        return int(self._rows[profile.id]["reports"])
 
-    def spelling(self, profile: Profile) -> str | None:
-        """The most frequent in the sample, then one with accents and small letters; None where no report has it."""
-        if profile not in self._spellings:
-            counts = Counter[str](row["name"] for row in self._sample(profile))
-            self._spellings[profile] = max(counts, key=lambda name: (counts[name], name), default=None)
-        return self._spellings[profile]
+    def spelling(self, profile: Profile) -> str:
+        return str(self._rows[profile.id]["spelling"])
 
     def company(self, profile: Profile) -> Company:
         if profile not in self._companies:
-            rows = self._sample(profile)
-            beside = _beside(self._connection, rows)
-            self._companies[profile] = Company(
-                roles=_roles(rows),
-                others=frozenset[str]().union(*(_others(beside[row["report"]], profile) for row in rows)),
-            )
+            known = self._rows[profile.id]["company"]
+            if known is None:
+                self._companies[profile] = self._fetched(profile)
+            else:
+                roles, others = json.loads(known)
+                self._companies[profile] = Company(roles=frozenset(roles), others=frozenset(others))
         return self._companies[profile]
+
+    def fetched(self) -> dict[str, str]:
+        """The companies that no row had, to be kept."""
+        return {
+            profile.id: json.dumps([sorted(company.roles), sorted(company.others)])
+            for profile, company in self._companies.items() if self._rows[profile.id]["company"] is None
+        }
 
     def members(self, profile: Profile, *, new_only: bool) -> list[tuple[Row, Company]]:
         """The rows of a profile with the company of each in its report."""
@@ -66,19 +62,25 @@ class Known:
         if new_only:
             query = query.where(actor.c.merged == "")
         rows = self._connection.execute(query).mappings().all()
-        beside = _beside(self._connection, rows)
-        return [
-            (row, Company(roles=_roles([row]), others=_others(beside[row["report"]], profile))) for row in rows
-        ]
+        beside = _beside(self._connection, rows, profile.block)
+        return [(row, Company(roles=_roles([row]), others=frozenset(beside[row["report"]]))) for row in rows]
 
-    def _sample(self, profile: Profile) -> Sequence[Row]:
-        if profile not in self._samples:
-            query = (
-                select(actor.c.report, actor.c.name, actor.c.roles)
-                .where(actor.c.profile == profile.id).order_by(actor.c.report, actor.c.id).limit(SAMPLE)
-            )
-            self._samples[profile] = self._connection.execute(query).mappings().all()
-        return self._samples[profile]
+    def _fetched(self, profile: Profile) -> Company:
+        rows = sample(self._connection, profile.id)
+        beside = _beside(self._connection, rows, profile.block)
+        return Company(roles=_roles(rows), others=frozenset(name for others in beside.values() for name in others))
+
+
+def sample(connection: Connection, profile_id: str) -> Sequence[Row]:
+    """The rows of a profile in the reports that speak for it."""
+    query = select(actor.c.report, actor.c.name, actor.c.roles).where(actor.c.profile == profile_id)
+    return connection.execute(query.order_by(actor.c.report, actor.c.id).limit(SAMPLE)).mappings().all()
+
+
+def spelling(rows: Sequence[Row]) -> str:
+    """The most frequent name in a sample; of those that are as frequent, one with accents and small letters."""
+    counts = Counter[str](row["name"] for row in rows)
+    return max(counts, key=lambda name: (counts[name], name))
 
 
 def located(connection: Connection, corrections: Iterable[Correction]) -> dict[Named, list[Located]]:
@@ -103,27 +105,24 @@ def located(connection: Connection, corrections: Iterable[Correction]) -> dict[N
 
 
 def _located(row: Row) -> Located:
-    profile = profile_of_id(row["profile"]) if row["profile"] else None
-    return Located(place=(row["id"], row["report"]), profile=profile, alone=alone(actor_as_read(row, ())))
+    found = profile_of_id(row["profile"]) if row["profile"] else None
+    return Located(place=(row["id"], row["report"]), profile=found, alone=alone(actor_as_read(row, ())))
 
 
 def _roles(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(names.role_key(role) for row in rows for role in row["roles"]) - {""}
 
 
-def _beside(connection: Connection, rows: Sequence[Row]) -> dict[str, list[Profile]]:
-    """The profiles of each of the rows' reports."""
+def _beside(connection: Connection, rows: Sequence[Row], block: str) -> dict[str, list[str]]:
+    """The names of the others in each of the rows' reports. Those of the block may be the one in question: left out."""
     reports = sorted({row["report"] for row in rows})
-    found: dict[str, list[Profile]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     for first in range(0, len(reports), MANY):
-        query = select(actor.c.report, actor.c.profile).where(
-            actor.c.report.in_(reports[first:first + MANY]), actor.c.profile.is_not(None),
+        query = (
+            select(actor.c.report, profile.c.id).join(profile, profile.c.id == actor.c.profile)
+            .where(actor.c.report.in_(reports[first:first + MANY]), profile.c.block != block)
         )
-        for row in connection.execute(query):
-            found[row.report].append(profile_of_id(row.profile))
+        for report_id, other in connection.execute(query):
+            kind, _, _, name = other.split("|")
+            found[report_id].append(f"{'body' if kind in BODIES else kind} {name}")
     return found
-
-
-def _others(beside: Sequence[Profile], profile: Profile) -> frozenset[str]:
-    """The names of the others in a report. Those of the same block are left out: they may be the one in question."""
-    return frozenset(f"{other.kind} {other.name}" for other in beside if other.block != profile.block)

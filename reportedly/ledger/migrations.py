@@ -71,7 +71,8 @@ CREATE TABLE identity (
     id VARCHAR NOT NULL PRIMARY KEY, name TEXT NOT NULL, type VARCHAR NOT NULL, country VARCHAR, apart TEXT
 );
 CREATE TABLE profile (
-    id TEXT NOT NULL PRIMARY KEY, block TEXT NOT NULL, spelling TEXT NOT NULL, merged VARCHAR, settled VARCHAR
+    id TEXT NOT NULL PRIMARY KEY, block TEXT NOT NULL, spelling TEXT NOT NULL, reports INTEGER NOT NULL,
+    sampled VARCHAR, company TEXT, merged VARCHAR, settled VARCHAR
 );
 CREATE INDEX profile_block ON profile (block);
 CREATE TABLE tie (

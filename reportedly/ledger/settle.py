@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Update, bindparam, delete, func, insert, select, update
 
 from reportedly.ledger import fetch
-from reportedly.ledger.company import Known, located
+from reportedly.ledger.company import SAMPLE, Known, located, sample, spelling
 from reportedly.ledger.rows import Row, actor_as_read, tie_rows
 from reportedly.ledger.tables import actor, identity, profile, report, setting, tie
 from reportedly.records import Correction, Named
@@ -31,9 +31,9 @@ RULES = "rules of weighing"
 
 @dataclass(slots=True)
 class Touched:
-    """What has changed: profiles that have gained or lost rows, blocks of their ties, keys of their reports."""
+    """What has changed: profiles that have gained or lost rows, and in which reports; blocks of their ties; keys."""
 
-    profiles: set[str] = field(default_factory=set)
+    profiles: dict[str, set[str]] = field(default_factory=dict)
     blocks: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     identities: set[str] = field(default_factory=set)
@@ -42,7 +42,8 @@ class Touched:
 def note(connection: Connection, report_id: str, touched: Touched) -> None:
     """Add what a report's rows touch, as they are now: called before they are removed, and after they are written."""
     for row in connection.execute(select(actor.c.profile, actor.c.merged).where(actor.c.report == report_id)):
-        touched.profiles |= {row.profile} - {None}
+        if row.profile is not None:
+            touched.profiles.setdefault(row.profile, set()).add(report_id)
         touched.identities |= {row.merged} - {""}
     touched.blocks |= set(connection.scalars(select(tie.c.block).where(tie.c.report == report_id)))
     touched.keys |= set(connection.scalars(select(report.c.key).where(report.c.id == report_id)))
@@ -50,12 +51,14 @@ def note(connection: Connection, report_id: str, touched: Touched) -> None:
 
 def settle(connection: Connection, touched: Touched) -> None:
     """Bring everything derived up to date with what has changed."""
-    known = Known(connection)
-    _keep_profiles(connection, known, touched.profiles)
+    _keep_profiles(connection, touched.profiles)
     corrections = correcting.effective(fetch.all_corrections(connection))
     named = located(connection, corrections)
     scope = _scope(connection, touched, corrections, named)
-    _write(connection, _weighed(known, scope, named), scope, touched)
+    known = Known(connection, scope.profiles)
+    weighed = _weighed(known, scope, named)
+    _write(connection, weighed, scope, touched)
+    _remember(connection, weighed, scope, known.fetched())
 
 
 def resettle(connection: Connection, corrections: Sequence[Correction]) -> None:
@@ -68,7 +71,8 @@ def resettle(connection: Connection, corrections: Sequence[Correction]) -> None:
         for each_row in found:
             one = (actor.c.id == each_row.place[0]) & (actor.c.report == each_row.place[1])
             touched.identities |= set(connection.scalars(select(actor.c.merged).where(one))) - {""}
-            touched.profiles |= {each_row.profile.id} if each_row.profile else set()
+            if each_row.profile is not None:
+                touched.profiles.setdefault(each_row.profile.id, set()).add(each_row.place[1])
             connection.execute(update(actor).where(one).values(merged=""))
     settle(connection, touched)
 
@@ -97,21 +101,21 @@ def is_current(connection: Connection) -> bool:
 def _anew(connection: Connection, reports: Sequence[str]) -> set[str]:
     """Give the actors of some reports their profiles and ties; returns the blocks."""
     ties, changed = [], []
-    profiles: dict[str, str] = {}
+    profiles: dict[str, set[str]] = {}
     for row in connection.execute(select(actor).where(actor.c.report.in_(reports))).mappings():
         read = actor_as_read(row, ())
         found = profile_of(read)
         changed.append({"id_": row["id"], "report_": row["report"], "value_": found and found.id})
         ties += tie_rows(read, row["report"])
         if found is not None:
-            profiles[found.id] = found.block
+            profiles.setdefault(found.id, set()).add(row["report"])
     if changed:
         connection.execute(_update_actor(actor.c.profile), changed)
         connection.execute(update(actor).where(actor.c.report.in_(reports)).values(merged=""))
     if ties:
         connection.execute(insert(tie), ties)
-    _keep_profiles(connection, Known(connection), profiles)
-    return set(profiles.values())
+    _keep_profiles(connection, profiles)
+    return {profile_of_id(each).block for each in profiles}
 
 
 def _update_actor(column: Column[Any]) -> Update:
@@ -120,22 +124,27 @@ def _update_actor(column: Column[Any]) -> Update:
     return update(actor).where(one).values({column: bindparam("value_")})
 
 
-def _keep_profiles(connection: Connection, known: Known, ids: Iterable[str]) -> None:
-    """Have a row for each of the profiles that an actor has, and none for the others."""
-    for some in _parts(ids):
-        held = {row.id: row.spelling for row in connection.execute(select(profile).where(profile.c.id.in_(some)))}
-        now = {each: known.spelling(profile_of_id(each)) for each in some}
-        added = [
-            {"id": each, "block": profile_of_id(each).block, "spelling": spelling}
-            for each, spelling in now.items() if spelling is not None and each not in held
-        ]
-        if added:
-            connection.execute(insert(profile), added)
-        for each, spelling in now.items():
-            if spelling is None:
+def _keep_profiles(connection: Connection, changed: Mapping[str, set[str]]) -> None:
+    """Have a row for each of the profiles that an actor has, as it is now that these reports changed; no others."""
+    for some in _parts(changed):
+        held = {row.id: row for row in connection.execute(select(profile).where(profile.c.id.in_(some)))}
+        for each in some:
+            count = connection.scalar(select(func.count()).where(actor.c.profile == each)) or 0
+            if not count:
                 connection.execute(delete(profile).where(profile.c.id == each))
-            elif each in held and held[each] != spelling:
-                connection.execute(update(profile).where(profile.c.id == each).values(spelling=spelling))
+            elif each in held and held[each].sampled is not None and min(changed[each]) > held[each].sampled:
+                connection.execute(update(profile).where(profile.c.id == each).values(reports=count))
+            else:
+                rows = sample(connection, each)
+                now = {
+                    "spelling": spelling(rows), "reports": count, "company": None,
+                    "sampled": rows[-1]["report"] if len(rows) == SAMPLE else None,
+                }
+                if each in held:
+                    connection.execute(update(profile).where(profile.c.id == each).values(now))
+                else:
+                    now |= {"id": each, "block": profile_of_id(each).block}
+                    connection.execute(insert(profile), now)
 
 
 def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -217,7 +226,6 @@ class Weighed:
 
 
 def _weighed(known: Known, scope: Scope, located: Mapping[Named, Sequence[Located]]) -> Weighed:
-    known.read(scope.profiles)
     outcome = weighing.joined(map(profile_of_id, scope.profiles), scope.ties, known)
     named = dict(zip(map(id, outcome.clusters), identities(outcome.clusters, known), strict=True))
     weighed = Weighed()
@@ -294,7 +302,6 @@ def _write(connection: Connection, weighed: Weighed, scope: Scope, touched: Touc
         connection.execute(_update_actor(actor.c.merged), rows)
     touched.identities |= {before for before, now in changed.values() if before not in ("", now)}
     _keep_identities(connection, [*grouping.profiles.values(), *grouping.members.values()], touched.identities)
-    _remember(connection, weighed, scope)
 
 
 def _rows(connection: Connection, wanted: Profile, *, whole: bool) -> list[tuple[Place, str]]:
@@ -315,17 +322,18 @@ def _before(connection: Connection, places: Mapping[Place, Identity]) -> dict[Pl
     return found
 
 
-def _remember(connection: Connection, weighed: Weighed, scope: Scope) -> None:
+def _remember(connection: Connection, weighed: Weighed, scope: Scope, companies: Mapping[str, str]) -> None:
     """Note how each profile was settled. Where corrections are, all its rows are looked at the next time as well."""
     for each, row in scope.profiles.items():
         wanted = profile_of_id(each)
         one, grounds = weighed.grouping.profiles.get(wanted), weighed.grounds.get(wanted)
-        merged = None if one is None or grounds or scope.corrections else one.id
-        settled = None if scope.corrections else grounds
-        if (row["merged"], row["settled"]) != (merged, settled):
-            connection.execute(
-                update(profile).where(profile.c.id == each).values(merged=merged, settled=settled),
-            )
+        now = {
+            "merged": None if one is None or grounds or scope.corrections else one.id,
+            "settled": None if scope.corrections else grounds,
+            "company": companies.get(each, row["company"]),
+        }
+        if any(row[name] != value for name, value in now.items()):
+            connection.execute(update(profile).where(profile.c.id == each).values(now))
 
 
 def _keep_identities(connection: Connection, wanted: Iterable[Identity], old: set[str]) -> None:

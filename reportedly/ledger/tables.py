@@ -190,12 +190,16 @@ identity = Table(
 )
 
 # Profiles of one block, and those that a tie leads to, are weighed together. `merged` is the identity of all its rows,
-# `settled` says on what an ambiguous one was decided: while they stay, only new rows are looked at.
+# `settled` says on what an ambiguous one was decided: while they stay, only new rows are looked at. `spelling` and
+# `company` are of a sample of its reports, those with ids up to `sampled`, which is null where all are in it.
 profile = Table(
     "profile", metadata,
     Column("id", Characters, primary_key=True),
     _required("block", Characters),
     _required("spelling", Characters),
+    _required("reports", Integer),
+    Column("sampled", String),
+    Column("company", Characters),
     Column("merged", String),
     Column("settled", String),
     Index("profile_block", "block"),

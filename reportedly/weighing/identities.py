@@ -34,7 +34,7 @@ class Identity:
 class Spelt(Evidence, Protocol):
     """Evidence that also knows how reports write a profile's name."""
 
-    def spelling(self, profile: Profile) -> str | None:
+    def spelling(self, profile: Profile) -> str:
         """One of the ways in which reports write the name; which one depends only on which there are."""
 
 
@@ -119,14 +119,14 @@ def display_name(cluster: Cluster, evidence: Spelt) -> str:
     """A body's longest name; a person's given name and surname, without what few reports add to them."""
     if cluster.profiles[0].kind != "person":
         best = min(cluster.profiles, key=lambda p: (-len(p.name), p.name, p.id))
-        return evidence.spelling(best) or best.name
+        return evidence.spelling(best)
     full = [profile for profile in cluster.profiles if profile.is_full] or list(cluster.profiles)
     fewest = min(_parts(profile) for profile in full)
     plainest = [profile for profile in full if _parts(profile) == fewest]
     if len(plainest) > 1:
         counts = {profile: evidence.count(profile) for profile in plainest}
         plainest.sort(key=lambda profile: (-counts[profile], profile.name, profile.id))
-    return names.plain(evidence.spelling(plainest[0]) or plainest[0].name)
+    return names.plain(evidence.spelling(plainest[0]))
 
 
 def _parts(profile: Profile) -> int:

@@ -19,6 +19,7 @@ from reportedly.reading.timex_modifiers import modifier
 from reportedly.reading.timex_tense import is_present, tense_at
 from reportedly.reading.timex_tokens import Token, tokens
 from reportedly.reading.timex_values import days, grain, widen
+from reportedly.reading.timex_years import is_ancient, is_life
 from reportedly.records import Report, Spans, Timex, TimexBasis, TimexMod, TimexType, content_id, covered
 
 Found = tuple[int, int, TimexType]
@@ -47,8 +48,11 @@ def find(text: str) -> list[Found]:
     """The time expressions that the grammar finds, in order, none overlapping."""
     found = tokens(text)
     row = codes(found)
+    held = matches(found)
+    if not is_ancient(text, found, held):
+        held = [p for p in held if p.rule != "old_year" or is_life(text, found[p.first].start, found[p.last - 1].end)]
     out: list[Found] = []
-    for group in _joined(text, found, matches(found)):
+    for group in _joined(text, found, held):
         if not all(timex_filters.plausible(text, found, part) for part in group[: 1 if len(group) == 1 else 0]):
             continue
         first = widened(found, row, group[0])[0]
@@ -157,14 +161,21 @@ def _with_time(meaning: Meaning, times: Sequence[Parts]) -> Meaning:
 def _remember(text: str, context: Context, rule: str | None, meaning: Meaning, spans: Spans) -> None:
     """Keep what later expressions are reckoned from."""
     value = meaning.value
+    if meaning.type == "DURATION":
+        context.longer = context.longer or value in ("P6M", "P9M", "P1Y")
     if meaning.type not in ("DATE", "TIME") or value is None:
         return
-    if grain(value) == "Q" and rule in ("quarter", "the_unit"):
-        context.quarter = value
+    if grain(value) == "Q" and rule in ("quarter", "the_unit", "unit_ended") and not _to_come(context, value):
+        context.quarter, context.longer = value, False
     if grain(value) in ("Y", "M", "D", "T", "Q", "S", "W", "H") or value.startswith("BC"):
         context.here, context.here_spans = value, spans
         if not _in_passing(text, context, value, spans[0][0]):
             context.story, context.story_end = value, spans[0][1]
+
+
+def _to_come(context: Context, value: str) -> bool:
+    held = days(value)
+    return context.tense > 0 and context.published is not None and held is not None and held[1] > context.published
 
 
 def _in_passing(text: str, context: Context, value: str, start: int) -> bool:

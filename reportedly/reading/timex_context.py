@@ -24,8 +24,10 @@ WITHIN_TEXT: Final = frozenset(["following", "previous", "preceding", "prior", "
 class Context:
     """Where in time the text is.
 
-    A `timeless` text never says "yesterday" or "Monday": a guide, an essay. `here` is the value last named, `story` the same without years named in passing ("as in 1914"), `quarter` the last
-    quarter reported on. Of the sentence at hand, `tense` is -1, 0 or 1, and `present` tells what is always so.
+    A `timeless` text is not of its day: a guide, an essay. `here` is the value last named, `story` the same without
+    years named in passing ("as in 1914"), `quarter` the last quarter reported on, `longer` that the text has
+    gone on to a longer period ("in the nine months"). Of the sentence at hand, `tense` is
+    -1, 0 or 1, and `present` says that it tells what is so.
     """
 
     published: date | None
@@ -36,6 +38,7 @@ class Context:
     story: str | None = None
     story_end: int = 0
     quarter: str | None = None
+    longer: bool = False
     tense: int = 0
     present: bool = False
 
@@ -47,7 +50,7 @@ class Context:
     def day(self) -> str | None:
         """The day that a time of day belongs to: the last named, else in news that of publication."""
         named = widen(self.here, "D") if self.here else None
-        return named or (None if self.narrative else self.today)
+        return named or (None if self.narrative or self.timeless else self.today)
 
     @property
     def always(self) -> bool:
@@ -61,14 +64,19 @@ class Context:
 
     @property
     def year_ago_quarter(self) -> str | None:
-        return f"{int(self.quarter[:4]) - 1:04}{self.quarter[4:]}" if self.quarter else None
+        """What "a year ago" is in a report on quarters: the same quarter, or after a longer period the year."""
+        if self.quarter is None:
+            return None
+        return f"{int(self.quarter[:4]) - 1:04}" + ("" if self.longer else self.quarter[4:])
 
     def base(self, within_text: bool, unit: str = "Y") -> tuple[str | None, TimexBasis]:
         """What an expression that moves by units is reckoned from, and the name of that."""
         if self.here and (within_text or self.narrative):
             usable = finer(self.here, unit) or grain(self.here) == unit or self.story is None
             return self.here if usable else self.story, "anchor"
-        return (self.today, "published") if self.today else (None, "none")
+        if self.today is None or (within_text and self.timeless):
+            return None, "none"
+        return self.today, "published"
 
 
 @dataclass(frozen=True, slots=True)

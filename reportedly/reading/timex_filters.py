@@ -10,6 +10,7 @@ from typing import Final
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_numbers import spelt_year
 from reportedly.reading.timex_tokens import Token
+from reportedly.reading.timex_years import is_old_year, is_year
 from reportedly.records import TimexType
 
 TIMES: Final = frozenset(["clock", "noon", "part", "hour_part"])
@@ -19,25 +20,32 @@ SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "
 
 # Characters a text has for each "I" or "we" where nobody speaks in it: 100 words.
 SELDOM: Final = 600
+BRIEF: Final = 2500  # characters of a text that need not say "Monday" to be of its day
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
 
-_MEASURED: Final = (
-    r"%|percent|per cent|men|people|troops|miles|soldiers|kilometers|kilometres|feet|km|points|pounds|dollars|shares"
-    r"|tons|tonnes|acres|jobs|barrels|votes|times|metres|meters|words"
-)
-_MEASURES: Final = re.compile(rf"\s*(?:{_MEASURED})\b")
-_THINGS: Final = re.compile(rf"\s*(?:{_MEASURED}|[a-z]{{3,}}s)\b(?! (?:of|in)\b)")
-_MONEY: Final = re.compile(r"[$£€¥#]\s*$|\.$|\d[,.]$|\bNo\.?\s*$")
 _OF_BEFORE: Final = re.compile(r"(\w+) of $")
-_SHARES: Final = frozenset(
-    "end start beginning middle rest remainder half months weeks quarter quarters part days close course out".split()
+_SHARES: Final = re.compile(
+    r"end|start|beginning|middle|rest|remainder|half|months|weeks|quarters?|part|days|close|course|out", re.IGNORECASE
 )
-_RATE: Final = re.compile(r"(?:\d|\b(?:[mb]illion|dollars|cents|percent|times|hours|days|once|twice|units|flights))\s+$")
+_RATE: Final = re.compile(
+    r"(?:\d|\b(?:[mb]illion|dollars|cents|percent|times|hours|days|once|twice|units|flights))\s+$"
+)
+_WISHED: Final = re.compile(r"(?:Merry|Happy) $")
+_FESTIVE: Final = re.compile(
+    r"[^\S\n]+(?:[A-Z]|(?:trees?|dinner|part(?:y|ies)|miracles?|lights|markets?|carols?|cards?|gifts?|presents?|shopping"
+    r"|holidays?|songs?|music|decorations?|sales?|bonus(?:es)?|lists?|stor(?:y|ies)|movies?)\b)"
+)
+_TO: Final = re.compile(r"\bto $", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"\b(?:about|around|some|for) $")
+_SOME_WEEKDAY: Final = re.compile(r"\b(?:on|of|for) an? $")
 _LAST_DAY: Final = re.compile(r"\b(?:last|past) day$", re.IGNORECASE)
 _OF_UNIT: Final = re.compile(r"\s+(?:of|before|after|that|when|where|in which)\b")
 _PART_OF: Final = re.compile(r"\b(?:times? of|part of|much of|most of|all of|days? of|throughout|around)\s+$")
 _FALL_OF: Final = re.compile(r"\s+of\s+(?!\d)")
-_NAME_NEXT: Final = re.compile(r"\s*-?\s*(?!(?:and|or|to|in|at|for|from|is|was|that|of|with|by|on|as)\b)[A-Za-z]")
+_NAME_NEXT: Final = re.compile(
+    r"[^\S\n]*-?[^\S\n]*(?!(?:and|or|to|in|at|for|from|is|was|that|of|with|by|on|as|when|he|she|it|they|we|I|you)\b)"
+    r"[A-Za-z]"
+)
 
 
 def _after(words: str, marks: str = "") -> re.Pattern[str]:
@@ -45,11 +53,6 @@ def _after(words: str, marks: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?:\b(?:{'|'.join(words.split())}){marks})\s*-?\s*$", re.IGNORECASE)
 
 
-_BEFORE_YEAR: Final = _after(
-    "in of since by from until till before after during to and late early mid circa fall spring summer winter autumn"
-    " year for between through than around about the this that his her its their",
-    r"|['’]s|[(\[;:/–,-]",
-)
 _BEFORE_MONTH: Final = _after(
     "in by of since until till from to through during for and this last next early late mid between or"
 )
@@ -68,7 +71,14 @@ def plausible(text: str, found: Sequence[Token], part: Parts) -> bool:
 
 
 def _year(text: str, start: int, end: int, part: Parts) -> bool:
-    return part.has("era") or part.last - part.first > 1 or _is_year(text, start, end)
+    if part.has("era"):
+        era = part.named["era"][0]
+        return "." in era.word or text[era.start : era.end].isupper()
+    return part.last - part.first > 1 or is_year(text, start, end)
+
+
+def _named_year(text: str, start: int, end: int, part: Parts) -> bool:
+    return part.text("unit") == "Y" and text[part.named["unit"][0].end - 1] == "r"
 
 
 def _month(text: str, start: int, end: int, part: Parts) -> bool:
@@ -85,7 +95,14 @@ def _season(text: str, start: int, end: int, part: Parts) -> bool:
     return sure or bool(_BEFORE_SEASON.search(text, max(0, start - 12), start))
 
 
-def _capital(text: str, start: int, end: int, part: Parts) -> bool:
+def _decade(text: str, start: int, end: int, part: Parts) -> bool:
+    number = part.number("decade")
+    return (number is None or number > 999 or number % 10 == 0) and not _OWN.search(text, max(0, start - 16), start)
+
+
+def _weekday(text: str, start: int, end: int, part: Parts) -> bool:
+    if _SOME_WEEKDAY.search(text, max(0, start - 6), start) and not _NAME_NEXT.match(text, end):
+        return False  # "on a Monday"
     return part.named["weekday"][0].word.endswith("day") or text[start].isupper()
 
 
@@ -112,46 +129,58 @@ def _day_of_month(text: str, start: int, end: int, part: Parts) -> bool:
     return (part.number("day") or 99) <= 31 and not _NAME_NEXT.match(text, end)
 
 
+def _spelt_year(text: str, start: int, end: int, part: Parts) -> bool:
+    counted = _COUNTED.search(text, max(0, start - 8), start) and _NAME_NEXT.match(text, end)
+    return spelt_year(part.named["spelt"]) is not None and not counted
+
+
+def _holiday(text: str, start: int, end: int, part: Parts) -> bool:
+    """Not "Christmas dinner", "Merry Christmas"."""
+    within = _FESTIVE.match(text, end) or _WISHED.search(text, max(0, start - 7), start)
+    return part.has("year") or not within
+
+
+def _rel_unit(text: str, start: int, end: int, part: Parts) -> bool:
+    """Not "our last day", "to this day"."""
+    to_this = part.text("unit") == "D" and _TO.search(text, max(0, start - 4), start)
+    return not to_this and not _LAST_DAY.search(text, start, end)
+
+
 def _the_unit(text: str, start: int, end: int, part: Parts) -> bool:
     """Not "carried the day", "Player of the Year", "time of the year", "the year of the flood"."""
     if part.text("unit") == "D" or text[start : start + 3].lower() != "the" or text[end : end + 1] == "-":
         return False
     name = text[part.named["unit"][0].start].isupper() and text[max(0, start - 3) : start] == "of "
     before = _OF_BEFORE.search(text, max(0, start - 20), start) if part.text("unit") == "Y" else None
-    if before and before[1].lower() not in _SHARES:
+    if before and not _SHARES.fullmatch(before[1]):
         return False
     return not (name or _OF_UNIT.match(text, end) or _PART_OF.search(text, max(0, start - 20), start))
 
 
 _TESTS: Final[dict[str, Callable[[str, int, int, Parts], bool]]] = {
     "year": _year,
+    "old_year": lambda text, start, end, part: is_old_year(text, start, end),
+    "named_year": _named_year,
+    "holiday": _holiday,
     "month": _month,
     "season": _season,
-    "weekday": _capital,
+    "weekday": _weekday,
     "part": _part_of_day,
     "duration": _no_age,
     "vague_duration": _long_unit,
     "past": _bare_past,
     "recent": lambda text, start, end, part: False,
     "current": lambda text, start, end, part: text[start:end].lower() == "current",
-    "decade": lambda text, start, end, part: not _OWN.search(text, max(0, start - 16), start),
+    "decade": _decade,
     "clock": lambda text, start, end, part: _is_clock(part.text("clock") or f"{part.number('hour') or 0}:00"),
     "nth": _day_of_month,
-    "spelt_year": lambda text, start, end, part: spelt_year(part.named["spelt"]) is not None,
-    "two_year": lambda text, start, end, part: not _NAME_NEXT.match(text, end),
+    "spelt_year": _spelt_year,
+    "two_year": lambda text, start, end, part: text[end : end + 1] != "/" and not _NAME_NEXT.match(text, end),
+    "quarter": lambda text, start, end, part: part.text("unit") != "D" or not part.has("nth"),
+    "year_ago": lambda text, start, end, part: not (part.has("year") and part.text("unit") == "Y"),
     "the_unit": _the_unit,
-    "rel_unit": lambda text, start, end, part: not _LAST_DAY.search(text, start, end),
+    "rel_unit": _rel_unit,
 }
-
-
-def _is_year(text: str, start: int, end: int) -> bool:
-    if _MONEY.search(text, max(0, start - 5), start) or text[end : end + 1] == "%":
-        return False
-    number = int(text[start:end])
-    if _BEFORE_YEAR.search(text, max(0, start - 12), start):
-        return not _THINGS.match(text, end) or 1900 <= number <= 2040
-    counted = _MEASURES if number > 1900 and number % 1000 else _THINGS
-    return 1850 <= number <= 2040 and not counted.match(text, end)
 
 
 def _is_clock(time: str) -> bool:
@@ -181,10 +210,12 @@ def one_time(text: str, found: Sequence[Token], group: Sequence[Parts], part: Pa
     if len(group) > 2 or part.first - before.last > 2:
         return False
     between = text[found[before.last - 1].end : found[part.first].start].strip().lower()
-    kinds = (before.rule in TIMES, part.rule in TIMES, before.rule in DAYS, part.rule in DAYS)
+    day = part.rule in DAYS or (part.rule == "rel_unit" and part.text("unit") == "D")
+    kinds = (before.rule in TIMES, part.rule in TIMES, before.rule in DAYS, day)
     if kinds[1] and kinds[2]:
         return between in ("", ",", "at", ", at") and (part.rule != "part" or not between)
-    return kinds[0] and kinds[3] and between in ("", ",", "on", "of", ", on")
+    joints = ("on", "of") if before.rule == "part" and part.rule != "dayword" else ("", ",", "on", "of", ", on")
+    return kinds[0] and kinds[3] and between in joints
 
 
 def exact(expression: str) -> bool:
@@ -196,7 +227,7 @@ def is_timeless(text: str, read: Sequence[Sequence[Parts]]) -> bool:
     """Whether a text is not of its day: it says no "yesterday", "Monday" or "this morning", and hardly "I" or "we"."""
     if any(part.rule in ("weekday", "daypart", "tonight") or _dayword(part) for parts in read for part in parts):
         return False
-    return sum(1 for _ in _FIRST_PERSON.finditer(text)) * SELDOM < len(text)
+    return len(text) > BRIEF and sum(1 for _ in _FIRST_PERSON.finditer(text)) * SELDOM < len(text)
 
 
 def _dayword(part: Parts) -> bool:

@@ -21,7 +21,7 @@ _DATES: Final[tuple[tuple[str, TimexMod], ...]] = (
     (r"\b(early|earlier|beginning|start|opening|outset)\b", "START"),
     (r"\b(mid|middle)\b", "MID"),
     (r"\b(late|later|end|ending|close|latter|final)\b", "END"),
-    (r"\b(about|around|approximately|roughly|circa|ca|or so|nearly|almost)\b", "APPROX"),
+    (r"\b(about|around|approximately|roughly|circa|ca|c\.|or so|nearly|almost)(?!\w)", "APPROX"),
     (r"\b(or later|and beyond)\b", "ON_OR_AFTER"),
 )
 

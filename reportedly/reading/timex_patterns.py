@@ -19,6 +19,9 @@ UNIONS: Final = {
     "SOONER": ("BEFORE", "EARLIER"),
     "THEREAFTER": ("AFTER", "LATER"),
     "NUMS": ("NUM", "BIG"),
+    "STARTS": ("START", "EARLY"),
+    "ENDS": ("END", "LATE"),
+    "NEAR": ("LAST", "NEXT", "THIS"),
     "INT": ("DAY", "TWO", "COUNT", "YEAR"),
 }
 
@@ -30,10 +33,12 @@ MACROS: Final = {
     ),
     "NUMBERED": "(?:(?:{SPELLED}|NUMERAL) and (?:a|NUM)? half|{SPELLED}|NUMERAL (?:DAY / DAY|BIG)?)",
     "ANYYEAR": "(?:<year: YEAR | (?:COUNT|TWO|DAY) (?=ERA)> <era: ERA>?)",
+    "OLD": "(?: of? <year: COUNT> (?=STOP|-))",
     "TAIL": (
         "(?:,? (?:of|in)? DET? (?:UNIT (?=YEAR))? (?:{ANYYEAR}|<spelt: NUM NUM (?:-? NUM)?>"
         "|<rel: REL> <unit: UNIT>))"
     ),
+    "GAMES": "(?:olympics|olympic|paralympics|paralympic|games)",
     "HALVES": "<halves: and (?:a|NUM)? half>",
 }
 
@@ -48,11 +53,17 @@ PATTERNS: Final = (
     ("day_after", "(?<=MONTH (?:DAY|NTH) (?:and|or|to|-)) <day: DAY|NTH> {TAIL}?"),
     ("nth", "DET <day: NTH>"),
     ("month", "<month: MONTH> {TAIL}?"),
+    ("day", "DET? <day: NTHS|DAY> of? <month: MONTH> {OLD}"),
+    ("month", "<month: MONTH> of <year: COUNT> (?=STOP|,|-)"),
+    ("month", "<month: MONTH> <rel: LAST|NEXT> (?=STOP|,)"),
     ("month", "DET? <rel: REL> <month: MONTH>"),
     ("weekday", "<rel: REL|LATEST>? NEXT? <weekday: WEEKDAY>"),
     ("weekday", "<weekday: WEEKDAY> <rel: LAST|NEXT|THIS> UNIT"),
     ("year", "(?:DET (?:UNIT|UNITS))? {ANYYEAR}"),
-    ("list_year", "<year: YEAR|COUNT|TWO|DAY> (?=(?:to|-|and|or|,) (?:YEAR|COUNT|TWO|DAY) <era: ERA>)"),
+    ("year", "<era: ERA> <year: YEAR|COUNT|TWO|DAY>"),
+    ("named_year", "DET <unit: UNIT> of? <year: YEAR|COUNT|TWO|DAY>"),
+    ("list_year", "<year: YEAR|COUNT|TWO|DAY> (?=(?:to|-|and|or|,) APPROX? (?:YEAR|COUNT|TWO|DAY) <era: ERA>)"),
+    ("old_year", "<year: COUNT>"),
     ("year", "DET? (?:fiscal|financial) (?:UNIT)? <year: YEAR>"),
     ("spelt_year", "<spelt: NUM NUMS (?:-? NUM)?>"),
     ("spelt_year", "DET? UNIT <spelt: NUM NUMS (?:-? NUM)?>"),
@@ -61,8 +72,9 @@ PATTERNS: Final = (
     ("decade", "DET? <decade: DECADE> (?:' s)? <era: ERA>?"),
     ("decade", "DET? (?:')? <two: DECADE2|TENS>"),
     ("decade", "DET? <decade: YEAR|COUNT|TWO> ' s"),
-    ("season", "(?:DET)? <season: SEASON> {TAIL}?"),
-    ("season", "(?:DET)? <year: YEAR> <season: SEASON>"),
+    ("decade", "DET? ' <two: TWO> ' s"),
+    ("season", "(?:DET)? <season: SEASON> (?!{GAMES}) {TAIL}?"),
+    ("season", "(?:DET)? <year: YEAR> <season: SEASON> (?!{GAMES})"),
     ("season", "<rel: REL> LAST? <season: SEASON>"),
     ("quarter", "<nth: NTHS> - <unit: UNIT>"),
     (
@@ -94,13 +106,13 @@ PATTERNS: Final = (
     ("weekend", "(?:DET? <rel: REL> LAST?|DET) weekend"),
     (
         "duration",
-        "DET? (?:<rel: REL|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? MORE? MORE?"
+        "DET? (?:<rel: NEAR|LATEST>|NTHS)? <n: {COUNTED}> (?:or so)? MORE? MORE?"
         " <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?",
     ),
     ("duration", "<n: (?:NUM (?:- NUM)?|NUMERAL|VAGUE)> - MORE? <unit: ONEUNIT> (?:- (?:old|long)|long)?"),
     ("duration", "DET? (?:<rel: REL|LATEST>|NTHS) <unit: MANYUNITS>"),
     ("duration", "<unit: MANYUNITS> ahead"),
-    ("duration", "DET? (?:REL|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
+    ("duration", "DET? (?:NEAR|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
     ("duration", "DET? <unit: ANYUNIT> - (?:long|old)"),
     ("vague_duration", "<unit: MANYUNITS>"),
     ("ago", "<n: {COUNTED}>? MORE? <unit: ANYUNIT> {HALVES}? (?:or so)? (?:ago|back)"),
@@ -145,14 +157,17 @@ PATTERNS: Final = (
     ("noon", "<noon: NOON>"),
     ("part", "DET? <part: PART>"),
     ("hour_part", "<hour: DAY|NUM> in DET <part: PART>"),
-    ("year_end", "DET? UNIT (?:' s|-)? END"),
+    ("year_end", "DET? <unit: UNIT> (?:' s|-)? END"),
 )
 
 # Modifiers: before and after a match. Each alternative is closed; what they mean is in timex_rules.modifier.
-PREFIX: Final = "(?:DET? (?:START|EARLIER|MID|END|LATER) (?:-|of|in|on)? DET? -? | UNIT of | APPROX | sometime)"
+PREFIX: Final = (
+    "(?:DET? (?:STARTS|EARLIER|MID|ENDS|LATER) (?:-|of|in)? DET? -? | (?:EARLY|EARLIER|LATE|LATER) on DET? | UNIT of"
+    " | APPROX | sometime)"
+)
 # Before a number: "at least", "nearly".
 NUMBER_PREFIX: Final = (
     "(?:(?:at|no|just|only)? (?:least|most|more than|less than|over|under|up to|nearly|almost|close to|some|APPROX)"
-    " | a MORE | DET? (?:START|MID|END|LATER) of DET?)"
+    " | a MORE | DET? (?:STARTS|MID|ENDS|LATER) of DET?)"
 )
 SUFFIX: Final = "(?:or so|or LATER|and beyond|ahead)"

@@ -103,9 +103,16 @@ def _month_beside(base: str | None, number: int, way: int) -> str:
     return f"{year:04}-{number:02}"
 
 
-@rule("year", "list_year")
+@rule("year", "list_year", "named_year")
 def year(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", written_year(p))
+
+
+@rule("old_year")
+def old_year(p: Parts, c: Context) -> Meaning:
+    """Three digits: before Christ where the text is there."""
+    before = "BC" if c.here and c.here.startswith("BC") else ""
+    return Meaning("DATE", f"{before}{p.number('year') or 0:04}")
 
 
 @rule("spelt_year")
@@ -242,6 +249,7 @@ def part(p: Parts, c: Context) -> Meaning:
 
 @rule("year_end")
 def year_end(p: Parts, c: Context) -> Meaning:
-    base, basis = c.base(False)
-    whole = widen(base, p.text("unit") or "Y") if base else None
-    return Meaning("DATE", whole, basis)
+    base, basis = c.base(p.text("unit") == "M")
+    unit = p.text("unit") or "Y"
+    whole = widen(base, unit) if base else None
+    return Meaning("DATE", f"{whole}-12-31" if whole and unit == "Y" else whole, basis)

@@ -10,10 +10,14 @@ from reportedly import lexicon
 
 BACK: Final = 120  # characters of a sentence that are read before an expression, and after it
 AFTER: Final = 80
-_UNTIL: Final = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:[\d:]+\s+[ap]\.?m\.?,?\s+)?(?:early\s+|late\s+)?$")
+HEADING: Final = 60  # a shorter line is one of its own
+_UNTIL: Final = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:[\d:]+\s+[ap]\.?m\.?,?\s+)?(?:early\s|late\s)?$")
 
 
-_NOW: Final = re.compile(r"\b(?:[Ww]ill|[Ww]ould|[Ss]hall|I|[Ww]e|us|[Oo]ur|[Mm]y|me|set|due|coming|now|expected)\b|\w['’]ll\b")
+# What speaks of one time, or of the speaker's.
+_NOW: Final = re.compile(
+    r"\b(?:[Ww]ill|[Ww]ould|[Ss]hall|I|[Ww]e|us|[Oo]ur|[Mm]y|me|set|due|coming|now|expected)\b|\w['’]ll\b"
+)
 
 
 @cache
@@ -49,6 +53,9 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """About where the sentence around text[start:end] begins and ends, at most BACK and AFTER characters away."""
     low = max(start - BACK, 0)
     opening = max(*(text.rfind(mark, low, start) for mark in (". ", "\n\n", "? ", "! ")), low)
+    line = text.rfind("\n", opening, start)
+    if line - max(text.rfind("\n", low, max(line, low)), low) < HEADING:
+        opening = max(line, opening)
     closing = min((at for at in (text.find(mark, end, end + AFTER) for mark in (". ", "\n\n")) if at >= 0), default=-1)
     return opening, closing if closing >= 0 else min(end + AFTER, len(text))
 
@@ -66,7 +73,7 @@ def tense_at(text: str, start: int, end: int) -> int:
 
 
 def is_present(text: str, start: int, end: int) -> bool:
-    """Whether the sentence tells what is so: verbs of the present, none of the past, nor "will", and nobody speaking."""
+    """Whether the sentence tells what is so: verbs of the present, none of the past, no "will", and nobody's "I"."""
     opening, closing = sentence(text, start, end)
     if _NOW.search(text, opening, closing):
         return False

@@ -16,7 +16,7 @@ from reportedly import lexicon
 _TOKEN: Final = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?=hrs|[ap]m\b)|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
     r"|\d{4}-\d\d-\d\d(?!\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+"
-    r"|\b[ap]\.m\b\.?|\bb\.c\b\.?e?\.?|\ba\.d\b\.?|\bca\."
+    r"|\b[ap]\.m\b\.?|\bb\.c\b\.?e?\.?|\ba\.d\b\.?|\bca\.|(?-i:(?<![\w.])c\.(?=\s?\d))|\b(?:ad|bce?|ce)(?=\d)"
     r"|\d+(?=[ap]m\b|hrs\b)"
     r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\."
     r"|\w+|\n\s*\n|[^\w\s]",

@@ -49,11 +49,15 @@ class Known:
                 self._companies[profile] = Company(roles=frozenset(roles), others=frozenset(others))
         return self._companies[profile]
 
+    def written(self, profile: Profile) -> str:
+        """The company as text, the same for the same."""
+        return self._rows[profile.id]["company"] or _text(self.company(profile))
+
     def fetched(self) -> dict[str, str]:
         """The companies that no row had, to be kept."""
         return {
-            profile.id: json.dumps([sorted(company.roles), sorted(company.others)])
-            for profile, company in self._companies.items() if self._rows[profile.id]["company"] is None
+            profile.id: _text(company) for profile, company in self._companies.items()
+            if self._rows[profile.id]["company"] is None
         }
 
     def members(self, profile: Profile, *, new_only: bool) -> list[tuple[Row, Company]]:
@@ -69,6 +73,10 @@ class Known:
         rows = sample(self._connection, profile.id)
         beside = _beside(self._connection, rows, profile.block)
         return Company(roles=_roles(rows), others=frozenset(name for others in beside.values() for name in others))
+
+
+def _text(company: Company) -> str:
+    return json.dumps([sorted(company.roles), sorted(company.others)])
 
 
 def sample(connection: Connection, profile_id: str) -> Sequence[Row]:

@@ -269,12 +269,8 @@ def _grounds(
     """A hash of all that the decision on an ambiguous profile depends on, but for the reports it is in."""
     parts: list[Any] = [usual and named[id(usual)].id, own and asdict(own)]
     for candidate in ambiguity.candidates:
-        company = [known.company(each) for each in candidate.profiles]
-        parts.append([
-            asdict(named[id(candidate)]), candidate.country,
-            sorted({role for each in company for role in each.roles}),
-            sorted({other for each in company for other in each.others}),
-        ])
+        company = [known.written(each) for each in candidate.profiles]
+        parts.append([asdict(named[id(candidate)]), candidate.country, company])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
 

@@ -247,4 +247,4 @@ def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> boo
                 far += part.has("era") or abs(year - published.year) > 1
             elif part.rule in ("weekday", "ago", "daypart", "rel_unit") or _dayword(part):
                 near += 1
-    return far > 2 * near
+    return far > 2 * near + 2

@@ -110,7 +110,7 @@ PATTERNS: Final = (
         " <unit: ANYUNIT> {HALVES}? (?:(?:-)? (?:old|long)|of age)?",
     ),
     ("duration", "<n: (?:NUM (?:- NUM)?|NUMERAL|VAGUE)> - MORE? <unit: ONEUNIT> (?:- (?:old|long)|long)?"),
-    ("duration", "DET? (?:<rel: REL|LATEST>|NTHS) <unit: MANYUNITS>"),
+    ("duration", "DET? (?:<rel: REL>|NTHS) <unit: MANYUNITS>"),
     ("duration", "<unit: MANYUNITS> ahead"),
     ("duration", "DET? (?:NEAR|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
     ("duration", "DET? <unit: ANYUNIT> - (?:long|old)"),
@@ -140,7 +140,7 @@ PATTERNS: Final = (
     ("past", "DET <rel: LAST>"),
     ("present", "these days"),
     ("present", "THIS - UNIT"),
-    ("past", "LATEST UNITS"),
+    ("recent_units", "DET? LATEST <unit: MANYUNITS>"),
     (
         "holiday",
         "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT"

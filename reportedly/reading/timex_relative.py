@@ -32,7 +32,7 @@ def weekday(p: Parts, c: Context) -> Meaning:
 
 @rule("latest_period")
 def latest_period(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", c.quarter, "anchor" if c.quarter else "none")
+    return Meaning("DATE", c.last_quarter, "anchor" if c.last_quarter else "none")
 
 
 @rule("rel_unit")
@@ -72,7 +72,7 @@ def weekend(p: Parts, c: Context) -> Meaning:
     bounds = days(base)
     if bounds is None:
         return Meaning("DATE", "XXXX-WXX-WE", "none")
-    way = direction(p) if p.has("rel") else min(c.tense, 0) if bounds[0].isoweekday() < 5 else 0
+    way = direction(p) if p.has("rel") else -(c.tense <= 0) if bounds[0].isoweekday() < 4 else 0
     return Meaning("DATE", stretch(bounds[0] + timedelta(7 * way), "N"), basis)
 
 
@@ -190,19 +190,19 @@ def vague_reference(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", f"{p.rule.upper()}_REF", "none")
 
 
-@rule("recent", "current")
+@rule("recent", "recent_units", "current")
 def adjective(p: Parts, c: Context) -> Meaning:
-    return Meaning("DATE", "PAST_REF" if p.rule == "recent" else "PRESENT_REF", "none")
+    return Meaning("DATE", "PAST_REF" if p.rule.startswith("recent") else "PRESENT_REF", "none")
 
 
-AS_LENGTHS: Final = ("the_unit", "unit_ended", "step", "rel_unit", "ago", "offset", "weekend")
+AS_LENGTHS: Final = ("the_unit", "unit_ended", "step", "rel_unit", "ago", "offset", "weekend", "recent_units")
 
 
 def _as_length(p: Parts) -> str:
     """How long "last week" or "two years ago" is, told as a length."""
     if p.rule == "weekend":
         return "P2D"
-    number = count_of(p.named["n"]) if p.has("n") else "X" if p.rule in ("ago", "offset") else "1"
+    number = count_of(p.named["n"]) if p.has("n") else "X" if p.rule in ("ago", "offset", "recent_units") else "1"
     return duration(number, p.text("unit") or "D", p.has("halves"))
 
 

@@ -252,4 +252,6 @@ def year_end(p: Parts, c: Context) -> Meaning:
     base, basis = c.base(p.text("unit") == "M")
     unit = p.text("unit") or "Y"
     whole = widen(base, unit) if base else None
+    if whole and unit == "Y" and basis == "published" and c.tense < 0:
+        whole = shift(whole, -1, "Y")  # since the year's end
     return Meaning("DATE", f"{whole}-12-31" if whole and unit == "Y" else whole, basis)

@@ -34,7 +34,8 @@ def _listed() -> dict[str, str]:
 def _verbs() -> re.Pattern[str]:
     words = _listed()
     return re.compile(
-        rf"\b(?:(?P<future>{words['FUTURE']}|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
+        rf"\b(?:(?P<before>had(?:\ \w+)?\ been\ (?:due|scheduled|expected|set|planned)(?:\ to\ [a-z]+)?)"
+        rf"|(?P<future>(?:{words['FUTURE']})(?:\ be\ [a-z]+)?|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
         rf"|(?P<past>{words['PAST']}|(?!(?:{words['NO']})\b)[a-z]{{2,}}ed))\b"
     )
 

@@ -52,7 +52,7 @@ class Column:
     @property
     def narrow(self) -> bool:
         """Whether its values are single words, which are not broken."""
-        return self.number or self.key in ("published", "act", "type", "kind", "country", "clock", "id")
+        return self.number or self.key in ("published", "act", "type", "kind", "country", "clock", "date", "id")
 
 
 def statement_row(row: StatementRow) -> dict[str, Any]:

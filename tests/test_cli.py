@@ -212,6 +212,36 @@ class TestAsk:
         assert len(call("actors", "--name", "karrach").stdout.splitlines()) == 2
         assert len(json.loads(call("actors", "--limit", "1", "--format", "json").stdout)) == 1
 
+    def test_actors_are_corrected_listed_and_corrected_back(self) -> None:
+        assert call("actors", "--country", "FRA", "--type", "person").stdout.splitlines()[1:] == []
+        made = call("actors", "merge", "Radley Morcant", "Anton Brisk", "--why", "one man", "--who", "me").stdout
+        assert made.endswith(" merge by me: one man\n")
+        rows = json.loads(call("actors", "--name", "brisk", "--format", "json").stdout)
+        assert [(row["name"], row["statements"], row["reports"]) for row in rows] == [("Radley Morcant", 8, 2)]
+        assert "Anton Brisk" in rows[0]["aliases"]
+        assert len(json.loads(call("statements", "--speaker", "morcant", "--format", "json").stdout)) == 8
+        split = call("actors", "split", "brisk", "--report", "courier.txt", "--name", "Anton Brisk", "--why", "two men")
+        assert split.exit_code == 0, split.stderr
+        assert len(call("actors", "--name", "brisk").stdout.splitlines()) == 3
+        undo = call("actors", "--ledger", "reportedly.db", "undo", made.split()[0], "--why", "no, two men")
+        assert undo.exit_code == 0, undo.stderr
+        listed = [line.split("\t") for line in call("actors", "corrections").stdout.splitlines()]
+        assert [(row[3], row[5], row[6]) for row in listed[1:]] == [
+            ("merge", "one man", "undone"), ("split", "two men", "yes"), ("undo", "no, two men", "yes"),
+        ]
+        assert [record["action"] for record in lines(call("export", "--kind", "correction"))] != []
+
+    @pytest.mark.parametrize(("arguments", "complaint"), [
+        (["merge", "morcant", "nobody", "--why", "x"], "no actor has the id or name 'nobody'"),
+        (["merge", "morcant", "brisk"], "Missing option '--why'"),
+        (["split", "morcant", "--why", "x"], "Missing option '--report'"),
+        (["undo", "c123", "--why", "x"], "'c123' is none"),
+    ])
+    def test_a_wrong_correction_is_2_and_says_why(self, arguments: list[str], complaint: str) -> None:
+        result = call("actors", *arguments)
+        assert result.exit_code == 2
+        assert complaint in result.stderr
+
     def test_search_finds_a_phrase(self) -> None:
         hits = json.loads(call("search", '"no such call"', "--format", "json").stdout)
         assert {hit["kind"] for hit in hits} == {"report", "statement"}

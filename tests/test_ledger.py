@@ -27,6 +27,7 @@ from reportedly.records import (
     Said,
     Source,
     Statement,
+    Timex,
     Unread,
     as_json,
     content_id,
@@ -197,6 +198,16 @@ def test_an_unread_input_is_noted_once_and_forgotten_when_it_is_read(ledger: Led
     assert queries.unread(ledger) == []
 
 
+def a_timex(reading: Reading, **fields: Any) -> Timex:
+    """The first word of the report, as if it were a day."""
+    given: dict[str, Any] = {
+        "id": "t0", "report": reading.report.id, "spans": ((0, 10),), "text": reading.report.text[:10], "type": "DATE",
+        "value": "2031", "mod": None, "edtf": "2031", "earliest": "2031-01-01", "latest": "2031-12-31", "anchor": (),
+        "basis": "text", **fields,
+    }
+    return Timex(**given)
+
+
 def broken_readings() -> dict[str, tuple[Reading, str]]:
     reading = read(invented(1))
     first, rest = reading.statements[0], reading.statements[1:]
@@ -230,6 +241,12 @@ def broken_readings() -> dict[str, tuple[Reading, str]]:
         "a mention beyond the text": (
             mentioned(Mention(report=reading.report.id, spans=((0, end + 1),))), "a mention of actor .* outside a text",
         ),
+        "a time beyond the text": (
+            replace(reading, times=(a_timex(reading, spans=((0, end + 1),)),)), "the spans of timex .* outside a text",
+        ),
+        "another time": (replace(reading, times=(a_timex(reading, text="noon"),)), "timex .* not what its spans cover"),
+        "another report's time": (replace(reading, times=(a_timex(reading, report="r0"),)), "belongs to another report"),
+        "one time twice": (replace(reading, times=(a_timex(reading),) * 2), "two rows of the reading have one id"),
         "an origin beyond the text": (
             replace(reading, report=replace(
                 reading.report, origin=Origin(name="Wire", spans=((0, end + 1),), basis="credit"),

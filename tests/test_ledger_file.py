@@ -164,6 +164,40 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
     assert path.read_bytes() == before
 
 
+def test_a_ledger_of_the_first_schema_loses_nothing(tmp_path: Path) -> None:
+    path, numbers = tmp_path / "ledger.db", range(1, 8)
+    with open_ledger(tmp_path / "new.db") as ledger:
+        for number in numbers:
+            ledger.write(read(invented(number)))
+        expected = list(ledger.export())
+        dated = ledger.timeline()
+    write_first_schema(path, tmp_path / "new.db")
+    with pytest.raises(LedgerError, match=r"has an older schema \(1\)"):
+        open_ledger(path, readonly=True)
+    with open_ledger(path) as ledger:
+        assert list(ledger.export()) == expected
+        assert ledger.timeline() == dated
+        assert [ledger.report(invented(number).id) for number in numbers] == [read(invented(n)) for n in numbers]
+        ledger.write(read(invented(9)))
+    check_whole(path, *numbers, 9)
+
+
+def write_first_schema(path: Path, source: Path) -> None:
+    """A ledger as the first schema had it, with the rows of another; what that schema did not have is left out."""
+    engine = sqlite.make_engine(path, readonly=False)
+    with engine.begin() as connection:
+        migrations.reports_and_statements(connection)
+        connection.execute(tables.migration.insert().values(number=1, name="reports_and_statements"))
+        sqlite.claim(connection)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ATTACH ? AS new", (str(source),))
+        for name in ("report", "actor", "mention", "statement", "addressee", "answer"):
+            columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"PRAGMA table_info({name})"))
+            connection.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM new.{name}")
+        connection.commit()
+
+
 def test_a_sqlite_url_names_a_file(tmp_path: Path) -> None:
     path = ledger_with(tmp_path / "ledger.db", 1)
     with open_ledger(f"sqlite:///{path}", create=False) as ledger:

@@ -29,6 +29,11 @@ def check(reading: Reading) -> None:
     for actor in reading.actors:
         for mention in actor.mentions:
             _check_spans(f"a mention of actor {actor.id}", mention.spans, report.text)
+    for timex in reading.times:
+        for what, spans in (("spans", timex.spans), ("anchor", timex.anchor)):
+            _check_spans(f"the {what} of timex {timex.id}", spans, report.text)
+        if not timex.spans or timex.text != covered(report.text, timex.spans):
+            raise ValueError(f"timex {timex.id} is not what its spans cover: {timex.text!r}")
     if report.origin is not None:
         _check_spans("the report's origin", report.origin.spans, report.text)
 
@@ -53,11 +58,16 @@ def _check_references(reading: Reading) -> None:
     report = reading.report.id
     actors = {actor.id for actor in reading.actors}
     statements = {statement.id for statement in reading.statements}
-    if len(actors) < len(reading.actors) or len(statements) < len(reading.statements):
+    times = {timex.id for timex in reading.times}
+    rows = len(reading.actors) + len(reading.statements) + len(reading.times)
+    if len(actors) + len(statements) + len(times) < rows:
         raise ValueError("two rows of the reading have one id")
     for actor in reading.actors:
         if any(mention.report != report for mention in actor.mentions):
             raise ValueError(f"actor {actor.id} has mentions in another report")
+    for timex in reading.times:
+        if timex.report != report:
+            raise ValueError(f"timex {timex.id} belongs to another report, {timex.report}")
     for statement in reading.statements:
         if statement.report != report:
             raise ValueError(f"statement {statement.id} belongs to another report, {statement.report}")

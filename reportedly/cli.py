@@ -180,7 +180,7 @@ def reread(where: str, jobs: int) -> None:
 @main.command()
 @click.argument("report", metavar="REPORT", shell_complete=completion.reports)
 @ledger_option
-@click.option("--full", is_flag=True, help="Give every content in the tree at full length.")
+@click.option("--full", is_flag=True, help="Give every content at full length, and list dated expressions.")
 def show(report: str, where: str, full: bool) -> None:
     """Show a report with its attributions marked, and its chains of statements as a tree.
 

@@ -321,7 +321,14 @@ def page(reading: Reading, *, width: int, full: bool = False) -> RenderableType:
         Text(), Padding(body, (0, max(0, width - measure) + 2, 0, 2)), Text(), Rule(style="dim"),
         Padding(Text(summary(nodes), "dim"), (0, 2)), Text(),
         *(Padding(tree, (0, 2)) for tree in _trees(reading, nodes, width, full)),
+        *(Padding(Text(line, "dim"), (0, 2)) for line in (dated(reading) if full else ())),
     )
+
+
+def dated(reading: Reading) -> list[str]:
+    """The report's dated expressions in the order of the text: the words, the date, and what it was reckoned from."""
+    times = sorted((t for t in reading.times if t.edtf is not None), key=lambda t: (t.spans, t.id))
+    return [f"{quoted(one_line(t.text))} {t.edtf} ({t.basis})" for t in times]
 
 
 def _facts_grid(report: Report) -> Table:
@@ -374,3 +381,7 @@ def plain_page(reading: Reading, *, width: int = MEASURE, full: bool = False) ->
         yield from wrapped(heading(node, actors).plain, width, indent)
         yield from wrapped(_content(node, width, full), width, indent + "  ")
         yield from wrapped(details(node.statement, actors, numbers), width, indent + "  ")
+    if full and (found := dated(reading)):
+        yield ""
+        for line in found:
+            yield from wrapped(line, width)

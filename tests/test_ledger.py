@@ -245,7 +245,7 @@ def broken_readings() -> dict[str, tuple[Reading, str]]:
             replace(reading, times=(a_timex(reading, spans=((0, end + 1),)),)), "the spans of timex .* outside a text",
         ),
         "another time": (replace(reading, times=(a_timex(reading, text="noon"),)), "timex .* not what its spans cover"),
-        "another report's time": (replace(reading, times=(a_timex(reading, report="r0"),)), "belongs to another report"),
+        "another report's time": (replace(reading, times=(a_timex(reading, report="r0"),)), "to another report, r0"),
         "one time twice": (replace(reading, times=(a_timex(reading),) * 2), "two rows of the reading have one id"),
         "an origin beyond the text": (
             replace(reading, report=replace(

@@ -183,6 +183,16 @@ def test_the_command_lists_it_as_table_json_and_csv(path: Path) -> None:
     assert "2023-05-02" in drawn.stdout
 
 
+@pytest.mark.usefixtures("ledger")
+def test_show_lists_dated_expressions_when_asked_for_all(path: Path) -> None:
+    assert "“2024” 2024 (text)" not in call(path, "show", "bank.txt").splitlines()
+    lines = call(path, "show", "bank.txt", "--full").splitlines()
+    assert lines[-5:] == [
+        "“Nov. 19, 2025” 2025-11-19 (text)", "“Tuesday” 2025-11-18 (published)", "“2024” 2024 (text)",
+        "“May 2, 2023” 2023-05-02 (text)", "“2022” ../2022 (text)",
+    ]
+
+
 def test_a_statement_that_gives_only_a_date_of_publication_says_so(path: Path) -> None:
     of = report(text=TEXT)
     said = Said(edtf="../2025-11-19", spans=(), text=None, basis="published")

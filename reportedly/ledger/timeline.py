@@ -75,25 +75,23 @@ def timeline(
 
 
 def _order(row: Row) -> tuple[Any, ...]:
-    return row["dated"], row["start"], row["finish"], row["clock"] != "said", row["published_"], row["id"]
+    return row["undated"], row["start"], row["finish"], row["published_"], row["report"], row["nth"], row["clock"]
 
 
 def _rows(connection: Connection, query: Select[Any], stop: int | None) -> Iterator[Row]:
     yield from connection.execute(query if stop is None else query.limit(stop)).mappings()
 
 
-def _ordered(
-    query: Select[Any], low: ColumnElement[Any], high: ColumnElement[Any], id: ColumnElement[Any],
-) -> Select[Any]:
+def _ordered(query: Select[Any], of: Any, low: ColumnElement[Any], high: ColumnElement[Any]) -> Select[Any]:
     """The query with what its rows are sorted by. An open end counts as the other one; undated rows come last."""
-    dated, published = low.is_(None), func.coalesce(report.c.published, "")
+    undated, published = low.is_(None), func.coalesce(report.c.published, "")
     start = func.coalesce(func.nullif(low, edtf.OPEN_MIN), high, 0)
     finish = func.coalesce(func.nullif(high, edtf.OPEN_MAX), start)
     named_so = query.add_columns(
-        dated.label("dated"), start.label("start"), finish.label("finish"), published.label("published_"),
-        low.label("low"), high.label("high"),
+        undated.label("undated"), start.label("start"), finish.label("finish"), published.label("published_"),
+        low.label("low"), high.label("high"), of.c.nth,
     )
-    return named_so.order_by(dated, start, finish, published, id)
+    return named_so.order_by(undated, start, finish, published, report.c.id, of.c.nth)
 
 
 def _within(
@@ -118,7 +116,7 @@ def _said(who: str | None, publisher: str | None, since: str | None, until: str 
         s.c.said_basis.label("basis"), s.c.said_text.label("when"), s.c.content.label("text"),
         s.c.content_spans.label("passage"),
     ).join(report, report.c.id == s.c.report))
-    return _ordered(query.where(*conditions), s.c.said_min, s.c.said_max, s.c.id)
+    return _ordered(query.where(*conditions), s, s.c.said_min, s.c.said_max)
 
 
 def _happened(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
@@ -134,7 +132,7 @@ def _happened(who: str | None, publisher: str | None, since: str | None, until: 
         literal("happened").label("clock"), t.c.id, t.c.statement, t.c.edtf, t.c.basis, t.c.text.label("when"),
         literal("").label("text"), t.c.passage,
     ).join(report, report.c.id == t.c.report).outerjoin(statement, statement.c.id == t.c.statement))
-    return _ordered(query.where(*conditions), t.c.t_min, t.c.t_max, t.c.id)
+    return _ordered(query.where(*conditions), t, t.c.t_min, t.c.t_max)
 
 
 def _beside(query: Select[Any]) -> Select[Any]:

@@ -73,6 +73,19 @@ DATED = [
     ("Tuesday night", "Shots were heard {}.", "2025-07-08TNI", "2025-07-08", "2025-07-08", "2025-07-08"),
     ("last night", "Shots were heard {}.", "2025-07-08TNI", "2025-07-08", "2025-07-08", "2025-07-08"),
     ("this morning", "Shots were heard {}.", "2025-07-09TMO", "2025-07-09", "2025-07-09", "2025-07-09"),
+    ("January", "In {}, Kavel Mills bought the ferry.", "2025-01", "2025-01", "2025-01-01", "2025-01-31"),
+    ("February", "They agreed to buy the mill in {}.", "2026-02", "2026-02", "2026-02-01", "2026-02-28"),
+    ("Friday", "They have until {} to answer.", "2025-07-11", "2025-07-11", "2025-07-11", "2025-07-11"),
+    ("Friday", "The ferry will be closed {}.", "2025-07-11", "2025-07-11", "2025-07-11", "2025-07-11"),
+    ("Friday", "It had been due to expire {}.", "2025-07-04", "2025-07-04", "2025-07-04", "2025-07-04"),
+    ("year-end", "It should be open by {}.", "2025-12-31", "2025-12-31", "2025-12-31", "2025-12-31"),
+    ("year-end", "Prices have risen since {}.", "2024-12-31", "2024-12-31", "2024-12-31", "2024-12-31"),
+    ("AD 842", "It was begun in {}.", "0842", "0842", "0842-01-01", "0842-12-31"),
+    ("the year 71", "It was begun in {}.", "0071", "0071", "0071-01-01", "0071-12-31"),
+    ("c. 1580", "Orla Venn ({}) wrote it.", "1580", "1580~", "1580-01-01", "1580-12-31"),
+    ("the '60s", "It was sung in {}.", "196", "196X", "1960-01-01", "1969-12-31"),
+    ("9/11", "She was there on {}.", "2001-09-11", "2001-09-11", "2001-09-11", "2001-09-11"),
+    ("2014", "Hosted the {} Winter Olympics.", "2014", "2014", "2014-01-01", "2014-12-31"),
     ("nineteen ninety-six", "It was in {}.", "1996", "1996", "1996-01-01", "1996-12-31"),
 ]
 
@@ -93,6 +106,9 @@ UNDATED = [
     ("now", "They are {} at sea.", "DATE", "PRESENT_REF"),
     ("recently", "They {} went to sea.", "DATE", "PAST_REF"),
     ("the future", "They fear {}.", "DATE", "FUTURE_REF"),
+    ("recent years", "They went to sea in {}.", "DATE", "PAST_REF"),
+    ("the year", "It lost money in {} ended June 30.", "DURATION", "P1Y"),
+    ("today", "The town is as poor as it is {}.", "DATE", "PRESENT_REF"),
     ("years ago", "They went to sea {}.", "DATE", "PAST_REF"),
 ]
 
@@ -182,10 +198,37 @@ def test_a_length_counted_from_an_unknown_day_has_no_date() -> None:
         "A 6-year-old boy and a man, 52 years old, swam.",
         "Jan Kavel read two hundred and thirty letters.",
         "More than a quarter of them left.",
+        "Mirabel carried the day and was named Player of the Year.",
+        "It costs 40 crowns a year, at this time of the year, to this day.",
+        "See Rule 2016, call 201 461-1776, or read Letters 92 (6): 1087–1101.",
+        "They ate Christmas dinner in an election year, on a Monday.",
+        "In 348 cases they sold 211 of 300 boats.",
     ],
 )
 def test_not_times(text: str) -> None:
     assert find(text) == []
+
+
+def test_early_centuries_write_years_of_three_digits() -> None:
+    text = "In 348 Abbot Orlan died (c. 290 – 30 September 348). Around 373 he had seen the sea, and after 360, Tavrin."
+    assert [d.value for d in read(text)] == ["0348", "0290", "0348-09-30", "0373", "0360"]
+    assert [d.value for d in read("Sikran Tu (837–908) wrote it; 300 copies are left.")] == ["0837", "0908"]
+
+
+def test_a_year_may_head_a_section() -> None:
+    text = "They won at sea.\n2014\nVenn rowed again, until 2050. Palace of Forty Doors. 1647: it has twenty."
+    assert [d.value for d in read(text)] == ["2014", "2050", "1647"]
+
+
+def test_a_guide_means_the_month_of_every_year() -> None:
+    text = "The bay is cold. Rains are usual from July to September, and in January it is dry. " * 40
+    assert {d.value for d in read(text)} == {"XXXX-07", "XXXX-09", "XXXX-01"}
+    assert {d.edtf for d in read(text)} == {None}
+
+
+def test_a_year_ago_after_a_longer_period_is_the_year() -> None:
+    text = "Profit fell in the third quarter. In the first nine months, it was 4 crowns, against 3 a year earlier."
+    assert [d.value for d in normalise(text, find(text), "2025-10-20")] == ["2025-Q3", "P9M", "2024"]
 
 
 def test_ranges_and_lists_are_two() -> None:
@@ -245,7 +288,7 @@ def test_any_span_can_be_asked_for(text: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1990 ", "the ", "January 1 ", "twenty-", "' ", "1,", "12:00 ", "in the year of ", "9", "\n"]
+    "unit", ["1990 ", "the ", "January 1 ", "twenty-", "' ", "1,", "12:00 ", "in the year of ", "9", "\n", "in 348 ", "will be today "]
 )
 def test_hostile_texts_cost_no_more_than_others(unit: str) -> None:
     text = unit * (100_000 // len(unit))

@@ -16,7 +16,7 @@ from reportedly.reading.edtf import bounds, edtf_of
 from reportedly.reading.timex_context import Context, Meaning
 from reportedly.reading.timex_grammar import Parts, codes, matches, widened
 from reportedly.reading.timex_modifiers import modifier
-from reportedly.reading.timex_tense import is_present, tense_at
+from reportedly.reading.timex_tense import is_nowadays, is_present, tense_at
 from reportedly.reading.timex_tokens import Token, tokens
 from reportedly.reading.timex_values import days, grain, widen
 from reportedly.reading.timex_years import is_ancient, is_life
@@ -128,6 +128,7 @@ def _draft(
     text: str, context: Context, start: int, end: int, kind: TimexType, held: Sequence[Token], parts: list[Parts]
 ) -> Draft:
     context.tense, context.present = tense_at(text, start, end), is_present(text, start, end)
+    context.nowadays = is_nowadays(text, start, end)
     mod = modifier(held, parts)
     meaning = _meaning(text[start:end], parts, kind, context)
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None

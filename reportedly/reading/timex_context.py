@@ -41,6 +41,7 @@ class Context:
     longer: bool = False
     tense: int = 0
     present: bool = False
+    nowadays: bool = False
 
     @property
     def today(self) -> str | None:

@@ -20,6 +20,7 @@ SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "
 
 # Characters a text has for each "I" or "we" where nobody speaks in it: 100 words.
 SELDOM: Final = 600
+LONG_AGO: Final = 20  # years after which a single one makes history
 BRIEF: Final = 2500  # characters of a text that need not say "Monday" to be of its day
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
 
@@ -28,7 +29,7 @@ _SHARES: Final = re.compile(
     r"end|start|beginning|middle|rest|remainder|half|months|weeks|quarters?|part|days|close|course|out", re.IGNORECASE
 )
 _RATE: Final = re.compile(
-    r"(?:\d|\b(?:[mb]illion|dollars|cents|percent|times|hours|days|once|twice|units|flights))\s+$"
+    r"(?:\d|\d [a-z]+s|\b(?:[mb]illion|dollars|cents|percent|times|hours|days|once|twice|units|flights))\s+$"
 )
 _WISHED: Final = re.compile(r"(?:Merry|Happy) $")
 _FESTIVE: Final = re.compile(
@@ -103,7 +104,8 @@ def _decade(text: str, start: int, end: int, part: Parts) -> bool:
 def _weekday(text: str, start: int, end: int, part: Parts) -> bool:
     if _SOME_WEEKDAY.search(text, max(0, start - 6), start) and not _NAME_NEXT.match(text, end):
         return False  # "on a Monday"
-    return part.named["weekday"][0].word.endswith("day") or text[start].isupper()
+    word = part.named["weekday"][0]
+    return word.word.endswith("day") or text[word.start].isupper()
 
 
 def _part_of_day(text: str, start: int, end: int, part: Parts) -> bool:
@@ -136,6 +138,9 @@ def _spelt_year(text: str, start: int, end: int, part: Parts) -> bool:
 
 def _holiday(text: str, start: int, end: int, part: Parts) -> bool:
     """Not "Christmas dinner", "Merry Christmas"."""
+    days = part.named.get("fixed") or part.named["moving"]
+    if days[-1].value in ("Y", "W", "M", "Q") and days[0].word != "new":
+        return False  # "election year"
     within = _FESTIVE.match(text, end) or _WISHED.search(text, max(0, start - 7), start)
     return part.has("year") or not within
 
@@ -201,7 +206,8 @@ def type_of(group: Sequence[Parts]) -> TimexType:
         return "SET"
     if rules & (TIMES | {"tonight", "daypart", "step_part"}):
         return "TIME"
-    return "DURATION" if rules & LENGTHS else "DATE"
+    year_ended = any(part.rule == "unit_ended" and part.text("unit") == "Y" for part in group)
+    return "DURATION" if rules & LENGTHS or year_ended else "DATE"
 
 
 def one_time(text: str, found: Sequence[Token], group: Sequence[Parts], part: Parts) -> bool:
@@ -240,11 +246,13 @@ def is_narrative(read: Sequence[Sequence[Parts]], published: date | None) -> boo
     if published is None:
         return True
     near = far = 0
+    past = False
     for parts in read:
         for part in parts:
             year = part.number("year")
             if year is not None:
-                far += part.has("era") or abs(year - published.year) > 1
+                far += part.has("era") or year < published.year - 1
+                past = past or part.has("era") or year < published.year - LONG_AGO
             elif part.rule in ("weekday", "ago", "daypart", "rel_unit") or _dayword(part):
                 near += 1
-    return far > 2 * near + 2
+    return far > 2 * near and (past or far > 2)

@@ -21,11 +21,12 @@ def weekday(p: Parts, c: Context) -> Meaning:
     bounds = days(base) if base and grain(base) in ("D", "T") else None
     if bounds is None:
         return Meaning("DATE", f"XXXX-WXX-{number}", "none")
-    way = direction(p) if p.has("rel") else c.tense
+    related = p.has("rel") and p.named["rel"][0].word not in ("present", "current")  # "a present Saturday"
+    way = direction(p) if related else c.tense
     back = (bounds[0].isoweekday() - number) % 7
-    if p.has("rel") and way:
+    if related and way:
         back = (back or 7) if way < 0 else (back or 7) - 7 if back == 0 else back - 7
-    elif (way > 0 and back) or (p.has("rel") and back):
+    elif (way > 0 and back) or (related and back):
         back -= 7
     return Meaning("DATE", stretch(bounds[0] - timedelta(back), "D"), basis)
 
@@ -43,7 +44,7 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
     if unit in "EC" and direction(p):
         return Meaning("DURATION", duration("1", unit), "text")
     base, basis = c.base(points_within(p), unit)
-    if base is None:
+    if base is None or (unit == "D" and c.timeless and c.present):  # "when you wake the next day"
         return Meaning("DATE", None, "none")
     if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
         base = shift(base, 1, "D") or base  # on a Sunday, last week is the one that ends
@@ -148,7 +149,7 @@ def tonight(p: Parts, c: Context) -> Meaning:
 @rule("dayword", "two_days")
 def dayword(p: Parts, c: Context) -> Meaning:
     count = (p.number("offset") or 0) + (direction(p, "way") if p.has("way") else 0)
-    if c.published is None or (not count and (c.narrative or c.always)):
+    if c.published is None or (not count and (c.narrative or c.always or c.nowadays)):
         return Meaning("DATE", "PRESENT_REF" if not count else None, "none")
     moved = shift_day(c.published, count, "D")
     return Meaning("DATE", stretch(moved, "D") if moved else None, "published")

@@ -130,10 +130,15 @@ def two_digit_year(p: Parts, c: Context) -> Meaning:
     return Meaning("DATE", f"{latest - (latest - two) % 100:04}")
 
 
+def _to_come(number: int, c: Context) -> bool:
+    """Whether a year lies ahead: no decade is spoken of before it begins."""
+    return c.published is not None and number > c.published.year + 3
+
+
 @rule("decade")
 def decade(p: Parts, c: Context) -> Meaning:
     number = p.number("decade")
-    if number is not None and number % 10:  # "2003's", of a year
+    if number is not None and (number % 10 or _to_come(number, c)):  # "2003's", of a year
         return Meaning("DATE", f"{number:04}")
     if number is None:
         two, bounds = p.number("two") or 0, days(c.here if c.narrative else c.today)

@@ -14,6 +14,11 @@ HEADING: Final = 60  # a shorter line is one of its own
 _UNTIL: Final = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:[\d:]+\s+[ap]\.?m\.?,?\s+)?(?:early\s|late\s)?$")
 
 
+_THESE_DAYS: Final = re.compile(
+    r"\b(?:still (?!was|were)(?:\w+ ){0,4}"
+    r"|continues? |lives? on |(?:it|they) (?:is|are) |even |until |as \w+ |exists? )$"
+)
+_THAN: Final = re.compile(r" (?:than|as (?:it|they|he|she|in|ever)) ")
 # What speaks of one time, or of the speaker's.
 _NOW: Final = re.compile(
     r"\b(?:[Ww]ill|[Ww]ould|[Ss]hall|I|[Ww]e|us|[Oo]ur|[Mm]y|me|set|due|coming|now|expected)\b|\w['’]ll\b"
@@ -35,7 +40,8 @@ def _verbs() -> re.Pattern[str]:
     words = _listed()
     return re.compile(
         rf"\b(?:(?P<before>had(?:\ \w+)?\ been\ (?:due|scheduled|expected|set|planned)(?:\ to\ [a-z]+)?)"
-        rf"|(?P<future>(?:{words['FUTURE']})(?:\ be\ [a-z]+)?|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
+        rf"|(?P<future>(?:will|would|shall|should|may|(?:is\ |are\ )?to)\ be\ [a-z]+|{words['FUTURE']}"
+        rf"|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
         rf"|(?P<past>{words['PAST']}|(?!(?:{words['NO']})\b)[a-z]{{2,}}ed))\b"
     )
 
@@ -71,6 +77,11 @@ def tense_at(text: str, start: int, end: int) -> int:
         return -1 if past and not ahead else 1
     after = _verbs().search(text, end, closing)
     return 0 if after is None else 1 if after["future"] else -1
+
+
+def is_nowadays(text: str, start: int, end: int) -> bool:
+    """Whether "today" means these days: "as it is today", "more than ever today", "still live there today"."""
+    return bool(_THESE_DAYS.search(text, max(0, start - 60), start) or _THAN.match(text, end))
 
 
 def is_present(text: str, start: int, end: int) -> bool:

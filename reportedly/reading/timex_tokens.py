@@ -16,7 +16,7 @@ from reportedly import lexicon
 _TOKEN: Final = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?=hrs|[ap]m\b)|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
     r"|\d{4}-\d\d-\d\d(?!\w)|\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+"
-    r"|\b[ap]\.m\b\.?|\bb\.c\b\.?e?\.?|\ba\.d\b\.?|\bca\.|(?-i:(?<![\w.])c\.(?=\s?\d))|\b(?:ad|bce?|ce)(?=\d)"
+    r"|\b9/11\b(?!/)|\b[ap]\.m\b\.?|\bb\.c\b\.?e?\.?|\ba\.d\b\.?|\bca\.|(?-i:(?<![\w.])c\.(?=\s?\d))|\b(?:ad|bce?|ce)(?=\d)"
     r"|\d+(?=[ap]m\b|hrs\b)"
     r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\."
     r"|\w+|\n\s*\n|[^\w\s]",
@@ -86,6 +86,8 @@ def _shaped(word: str) -> tuple[str, str | int] | None:
         return None
     if word.isdigit():
         return _number(word)
+    if word == "9/11":
+        return code("ISO"), "2001-09-11"
     if word[-1] == "s" and word[:-1].isdigit() and word[-2] == "0" and len(word) in (3, 5):
         return code("DECADE" if len(word) == 5 else "DECADE2"), int(word[:-1])
     if word[-2:] in ("st", "nd", "rd", "th") and word[:-2].isdigit() and len(word) <= 4:

@@ -15,7 +15,7 @@ _MEASURED: Final = (
 )
 _MEASURES: Final = re.compile(rf"\s*(?:{_MEASURED})\b|\s?\+")
 _THINGS: Final = re.compile(rf"\s*(?:(?:{_MEASURED}|[a-z]{{3,}}s)\b(?! (?:of|in)\b)|\+)")
-_MONEY: Final = re.compile(r"[$£€¥#]\s*$|\.$|\d[,.]$|\bNo\.?\s*$|://[^\s]*$")
+_MONEY: Final = re.compile(r"[$£€¥#]\s*$|\.\Z|\d[,.]\Z|\bNo\.?\s*$|://[^\s]*$")
 _NUMBERED: Final = re.compile(
     r"\b(?:Rules?|Sections?|Articles?|Forms?|Rooms?|[Pp]ages?|pp?\.|Highway|Route|Flight|Resolution|Chapter|Order|Unit|Box|Model"
     r"|H\. ?R\.)"
@@ -53,6 +53,8 @@ def is_year(text: str, start: int, end: int) -> bool:
         at = start - len(before) + first.start(1)
         return int(first[1]) < number <= FARTHEST and is_year(text, at, at + 4)
     if _JOURNAL.search(before) or number > FARTHEST:
+        return False
+    if number > LATEST and not before.rstrip().endswith(tuple("abcdefghijklmnopqrstuvwxyz")):
         return False
     if _BEFORE.search(before):
         named = number < EARLIEST and before.endswith((", ", ": ")) and bool(_NAME_AFTER.match(text, end))

@@ -49,7 +49,11 @@ def check(reading: Reading) -> None:
         assert {a for a in (s.speaker, *(x.actor for x in s.addressees)) if a is not None} <= actors
         assert 0 <= s.confidence <= 1
     for actor in reading.actors:
+        assert actor.mentions
         assert all(0 <= a < b <= len(text) for m in actor.mentions for a, b in m.spans)
+    for timex in reading.times:
+        assert timex.text == covered(text, timex.spans)
+        assert timex.text.strip()
 
 
 PARTS = st.sampled_from(

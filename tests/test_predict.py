@@ -1,0 +1,124 @@
+"""benchmarks/predict.py: no answer is looked at, the ids come back, wrong usage is refused."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TEXT = "Premier Oda Falk said on Monday that the bridge was safe. “I crossed it,” she told Tomas Reyl on Tuesday."
+POISON: dict[str, Any] = {
+    "attributions": "poison", "mentions": "poison", "timexes": [None], "events": {"poison": -1}, "act": 7, "naming": [],
+    "speaker": "poison", "said": "9999", "addressees": None, "occasion": 1, "hedge": "poison",
+    "negated": "poison", "nested": "poison", "tokens": "poison", "sentences": "poison", "confidence": "poison",
+}
+
+
+@pytest.fixture
+def predict(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import predict
+
+    yield predict
+    for name in ("predict", "tasks"):
+        sys.modules.pop(name, None)
+
+
+def write(path: Path, records: list[dict[str, Any]]) -> str:
+    path.write_text("".join(f"{json.dumps(r, ensure_ascii=False)}\n" for r in records) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def span(phrase: str) -> list[int]:
+    at = TEXT.index(phrase)
+    return [at, at + len(phrase)]
+
+
+DOCUMENTS = [
+    {"id": "b/2", "text": TEXT, "dct": "2025-07-09"}, {"id": "a/1", "text": "Nobody came.", "dct": "2025-07-09"},
+]
+STATEMENTS = [
+    {
+        "id": "b/2#0", "doc": "b/2", "source": [span("Premier Oda Falk")], "cue": [span("said")],
+        "content": [span("that the bridge was safe")],
+    },
+    {"id": "b/2#1", "doc": "b/2", "source": [span("she")], "cue": [span("told")], "content": [span("“I crossed it,”")]},
+]
+ANSWERS = {
+    "attribution": {"attributions"}, "coref": {"mentions"}, "time": {"timexes"}, "meantime": {"events"},
+    "statements": {
+        "act", "naming", "hedge", "negated", "speaker", "addressees", "occasion", "said", "nested",
+    },
+}
+
+
+@pytest.mark.parametrize("task", sorted(ANSWERS))
+def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, task: str) -> None:
+    records = STATEMENTS if task == "statements" else DOCUMENTS
+    extra = [write(tmp_path / "docs.jsonl", [{**d, **POISON} for d in DOCUMENTS])] if task == "statements" else []
+    outcomes = []
+    for name, poison in (("clean", {}), ("poisoned", POISON)):
+        source = write(tmp_path / f"{name}.jsonl", [{**r, **poison} for r in records])
+        target = tmp_path / f"{name}.out"
+        assert predict.main([task, source, str(target), *extra]) == 0
+        outcomes.append(target.read_bytes())
+        written = read(target)
+        assert [w["id"] for w in written] == [r["id"] for r in records]
+        for one in written:
+            assert ANSWERS[task] <= one.keys() <= ANSWERS[task] | {"id", "text"}
+    assert outcomes[0] == outcomes[1]
+    assert b"poison" not in outcomes[1]
+
+
+@pytest.mark.parametrize("task", sorted(ANSWERS))
+def test_only_what_is_given_reaches_the_reader(predict: ModuleType, task: str) -> None:
+    records = [{**r, **POISON} for r in (STATEMENTS if task == "statements" else DOCUMENTS)]
+    for record in predict.given(task, records):
+        assert not record.keys() & POISON.keys()
+        assert "id" in record
+    assert set(predict.GIVEN) == set(ANSWERS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [], ["time"], ["time", "in.jsonl"], ["nonsense", "in.jsonl", "out.jsonl"], ["read", "in.jsonl", "out.jsonl"],
+        ["statements", "in.jsonl", "out.jsonl"], ["time", "in.jsonl", "out.jsonl", "docs.jsonl"],
+        ["statements", "in.jsonl", "out.jsonl", "docs.jsonl", "more"],
+    ],
+)
+def test_wrong_usage_is_refused_and_writes_nothing(
+    predict: ModuleType, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert predict.main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "TASK" in printed.err or "fourth argument" in printed.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_task_s_answers_are_the_reader_s(predict: ModuleType, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", DOCUMENTS[:1])
+    found: dict[str, dict[str, Any]] = {}
+    for task in ("coref", "time", "meantime"):
+        assert predict.main([task, source, str(tmp_path / task)]) == 0
+        found[task], = read(tmp_path / task)
+    times = {TEXT[t["start"] : t["end"]]: (t["type"], t["value"]) for t in found["time"]["timexes"]}
+    assert times == {"Monday": ("DATE", "2025-07-07"), "Tuesday": ("DATE", "2025-07-08")}
+    for m in found["coref"]["mentions"]:
+        assert 0 <= m["s"] < m["e"] <= len(TEXT)
+        assert isinstance(m["cluster"], int)
+    said = {TEXT[e["s"] : e["e"]]: e for e in found["meantime"]["events"]}["said"]
+    assert (said["date"], said["speaker"]["name"]) == ("2025-07-07", "Oda Falk")

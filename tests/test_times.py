@@ -289,7 +289,7 @@ def test_any_span_can_be_asked_for(text: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1990 ", "the ", "January 1 ", "' ", "1,", "12:00 ", "in the year of ", "9", "\n", "in 348 ", "be today "],
+    ["1990 ", "the ", "January 1 ", "twenty-", "' ", "1,", "12:00 ", "in the year of ", "9", "\n", "in 348 "],
 )
 def test_hostile_texts_cost_no_more_than_others(unit: str) -> None:
     text = unit * (100_000 // len(unit))

@@ -98,6 +98,14 @@ def test_a_name_is_known_again_however_far_back_and_a_noun_is_not() -> None:
     assert found.antecedents[last + 1] == -1
 
 
+@pytest.mark.xfail(strict=True, reason="a noun that opens a sentence passes for a name")
+def test_a_noun_that_opens_a_sentence_is_no_name_however_far_back() -> None:
+    seen = tagged("Residents slept. " + " ".join(f"aide{i}" for i in range(BACK + 5)) + ". Residents woke.")
+    mentions = [Mention(head=i, first=i, last=i, kind="person") for i in range(len(seen.words))]
+    found = referred(seen, mentions, lambda i, j: -9.0)
+    assert set(found.antecedents) == {-1}
+
+
 def test_within_reach_the_tagger_alone_says_whether_a_name_is_the_same() -> None:
     seen = tagged("Dorn met Dorn")
     mentions = [mention(seen.words, "Dorn"), mention(seen.words, "Dorn", nth=1)]

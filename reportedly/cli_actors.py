@@ -28,7 +28,7 @@ who_option = click.option("--who", metavar="NAME", help="Who says so.  [default:
 @ledger_option
 @format_option
 @click.pass_context
-def actors(context: click.Context, where: str, form_of_output: str, **filters: Any) -> None:
+def actors(context: click.Context, /, where: str, form_of_output: str, **filters: Any) -> None:
     """List those who speak or are spoken to, those with most statements first; correct who is whom.
 
     An actor has the same id in all reports that are about it. Where the ledger cannot tell which of several actors a

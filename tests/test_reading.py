@@ -152,7 +152,8 @@ def test_acts_follow_the_cue() -> None:
 
 def test_a_chain_is_as_deep_as_the_report_nests_it() -> None:
     reading = reading_of(
-        "The Harbour Post reported that Minister Tomas Reyl had told aides that the premier promised him the embassy."
+        "The Harbour Post reported that Minister Tomas Reyl had told aides that the premier promised "
+        "that the embassy would be his."
     )
     depths = {s.cue.text.split()[-1]: s.depth for s in reading.statements if s.cue}
     assert depths["reported"] == 0

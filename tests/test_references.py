@@ -26,7 +26,9 @@ class Made:
 
     def __init__(self, score: Score, corefer: float = 0.0) -> None:
         self.score = score
-        self.card = {"decoder": {"corefer": corefer, "head": 0.5}}
+        self.card = {
+            "decoder": {"corefer": corefer, "corefer_pronoun": corefer, "corefer_name": -8.0, "head": 0.5}
+        }
         self.seen: list[tuple[int, int]] = []
 
     def refer(self, spans: np.ndarray, numbers: np.ndarray) -> np.ndarray:
@@ -106,10 +108,13 @@ def test_a_noun_that_opens_a_sentence_is_no_name_however_far_back() -> None:
     assert set(found.antecedents) == {-1}
 
 
-def test_within_reach_the_tagger_alone_says_whether_a_name_is_the_same() -> None:
+@pytest.mark.parametrize(("score", "antecedents"), [(-9.0, (-1, -1)), (-5.0, (-1, 0))])
+def test_within_reach_a_name_is_the_same_unless_the_tagger_is_sure_it_is_not(
+    score: float, antecedents: tuple[int, ...]
+) -> None:
     seen = tagged("Dorn met Dorn")
     mentions = [mention(seen.words, "Dorn"), mention(seen.words, "Dorn", nth=1)]
-    assert referred(seen, mentions, lambda i, j: -9.0).antecedents == (-1, -1)
+    assert referred(seen, mentions, lambda i, j: score).antecedents == antecedents
 
 
 def wave(i: int, j: int) -> float:

@@ -132,7 +132,6 @@ def test_names_in_their_usual_forms(text: str, found: list[tuple[str, ActorType]
     assert typed(text) == found
 
 
-@pytest.mark.xfail(strict=True, reason="only one small word is bridged, and an O' that opens a name is lost")
 @pytest.mark.parametrize("name", ["Oda von der Falk", "O’Dorn"])
 def test_more_names_in_their_usual_forms(name: str) -> None:
     assert typed(f"In the end {name} paid for it.") == [(name, "person")]

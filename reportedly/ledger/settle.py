@@ -56,7 +56,7 @@ def settle(connection: Connection, touched: Touched) -> None:
     named = located(connection, corrections)
     scope = _scope(connection, touched, corrections, named)
     known = Known(connection, scope.profiles)
-    weighed = _weighed(known, scope, named)
+    weighed = _weighed(known, scope, named, touched)
     _write(connection, weighed, scope, touched)
     _remember(connection, weighed, scope, known.fetched())
 
@@ -225,7 +225,9 @@ class Weighed:
     grounds: dict[Profile, str] = field(default_factory=dict)
 
 
-def _weighed(known: Known, scope: Scope, located: Mapping[Named, Sequence[Located]]) -> Weighed:
+def _weighed(
+    known: Known, scope: Scope, located: Mapping[Named, Sequence[Located]], touched: Touched,
+) -> Weighed:
     outcome = weighing.joined(map(profile_of_id, scope.profiles), scope.ties, known)
     named = dict(zip(map(id, outcome.clusters), identities(outcome.clusters, known), strict=True))
     weighed = Weighed()
@@ -236,7 +238,7 @@ def _weighed(known: Known, scope: Scope, located: Mapping[Named, Sequence[Locate
             one = named[id(cluster)] = replace(one, apart=_why(together[first], one.name, named))
         weighed.grouping.profiles |= dict.fromkeys(cluster.profiles, one)
     for ambiguity in outcome.ambiguities:
-        _decide(ambiguity, known, scope, named, weighed)
+        _decide(ambiguity, known, scope, named, weighed, new=ambiguity.profile.id in touched.profiles)
     correcting.apply(weighed.grouping, scope.corrections, lambda each: located.get(each, ()))
     return weighed
 
@@ -246,15 +248,15 @@ def _why(ambiguity: Ambiguity, name: str, named: Mapping[int, Identity]) -> str:
 
 
 def _decide(
-    ambiguity: Ambiguity, known: Known, scope: Scope, named: Mapping[int, Identity], weighed: Weighed,
+    ambiguity: Ambiguity, known: Known, scope: Scope, named: Mapping[int, Identity], weighed: Weighed, *, new: bool,
 ) -> None:
-    """Decide an ambiguous profile report by report; those that were decided on the same grounds are not again."""
+    """Decide an ambiguous profile report by report; on the same grounds as before only where it is `new`."""
     wanted, grouping = ambiguity.profile, weighed.grouping
     usual = None if ambiguity.together else weighing.dominant(ambiguity, known)
     own = grouping.profiles.get(wanted)
     grounds = weighed.grounds[wanted] = _grounds(ambiguity, known, named, usual, own)
     again = bool(scope.corrections) or grounds != scope.profiles[wanted.id]["settled"]
-    for row, company in known.members(wanted, new_only=not again):
+    for row, company in known.members(wanted, new_only=not again) if again or new else ():
         chosen = weighing.decide(ambiguity, company, known.company) or usual
         one = own if chosen is None else named[id(chosen)]
         if one is None:

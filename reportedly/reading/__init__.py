@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import reportedly
-from reportedly.reading import attributions, statements
+from reportedly.reading import attributions, gazetteer, references, said, statements, tagged, times
 from reportedly.reading.actors import Cast
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
@@ -14,27 +14,29 @@ from reportedly.records import Addressee, Cue, Passage, Reading, Report, Said, S
 
 
 def reader_version(tagger: Tagger | None = None) -> str:
-    """Program version and the tagger's hash, as in `report.reader`."""
-    return f"{reportedly.__version__}+{(tagger or shipped()).version}"
+    """Program version, the tagger's hash and that of a gazetteer of the user's own, as in `report.reader`."""
+    own = gazetteer.version()
+    return f"{reportedly.__version__}+{(tagger or shipped()).version}{f'.{own}' if own else ''}"
 
 
 def read(report: Report, tagger: Tagger | None = None) -> Reading:
-    """Read a report: its statements, chained, and the actors who speak or are spoken to.
+    """Read a report: its statements, chained and dated, its actors and its time expressions.
 
     Pure: the same report and tagger give the same Reading. Raises WeightsError where the tagger's files are damaged.
     """
     tagger = tagger or shipped()
     seen = attributions.see(report.text, tagger)
-    names = resolver(seen.words)
+    names = resolver(seen.words, references.find(seen, tagger))
+    timexes = times.timexes(report, tagged.times(seen, tagger))
     drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
-    cast = Cast(report.id, seen.words, names)
-    made: list[Statement] = []
+    moments = said.said(report.text, drafts, timexes, report.published)
+    cast = Cast(report, seen.words, names)
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
-    for i, _draft in enumerate(drafts):
-        made.append(statement(report, drafts, i, ids, cast))
+    made = [statement(report, drafts, i, ids, moments[i], cast) for i in range(len(drafts))]
     ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
     return Reading(
-        report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered)
+        report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered),
+        times=timexes,
     )
 
 
@@ -49,7 +51,7 @@ def depth_of(drafts: list[Draft], i: int) -> int:
     return 0 if parent is None else 1 + depth_of(drafts, parent)
 
 
-def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], cast: Cast) -> Statement:
+def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], when: Said, cast: Cast) -> Statement:
     draft, text = drafts[i], report.text
     parent = draft.attribution.parent
     source = Source(spans=draft.source, text=covered(text, draft.source), naming=draft.naming) if draft.source else None
@@ -59,7 +61,7 @@ def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], cast:
         parent=None if parent is None else ids[parent],
         depth=depth_of(drafts, i),
         source=source,
-        speaker=cast.add(draft.speaker, draft.source) if draft.speaker and draft.source else None,
+        speaker=cast.speaker(draft),
         cue=Cue(spans=draft.cue, text=covered(text, draft.cue), lemma=draft.lemma) if draft.cue else None,
         content=Passage(spans=draft.content, text=covered(text, draft.content)),
         form=draft.form,
@@ -71,7 +73,7 @@ def statement(report: Report, drafts: list[Draft], i: int, ids: list[str], cast:
             for span, person in zip(draft.addressees, draft.listeners, strict=True)
         ),
         occasion=statements.passage(text, draft.occasion),
-        said=Said(edtf=None, spans=(), text=None, basis="none"),
+        said=when,
         answers=(),
         confidence=draft.confidence,
     )

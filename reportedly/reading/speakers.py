@@ -9,8 +9,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from reportedly import lexicon
+from reportedly.reading.capitals import TOWNS, find_names
 from reportedly.reading.decode import Ints
-from reportedly.reading.names import HE_TITLES, SHE_TITLES, Name, Register, find_names
+from reportedly.reading.names import Name, joined
+from reportedly.reading.references import References
+from reportedly.reading.register import HE_TITLES, SHE_TITLES, Register
+from reportedly.reading.whom import Chains
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType, Naming
 
@@ -69,6 +73,7 @@ class Resolver:
 
     words: Words
     register: Register
+    chains: Chains | None = None
     spoken: list[Person] = field(default_factory=list)
     most_named: Person | None = None
 
@@ -82,7 +87,7 @@ class Resolver:
             if name.type != "country"
             else name.parts
         )
-        return Person(name=" ".join(parts), type=name.type, at=name.first, roles=name.titles)
+        return Person(name=joined(parts), type=name.type, at=name.first, roles=name.titles)
 
     def names_in(self, first: int, last: int) -> list[Name]:
         return [n for n in self.register.between(first, last + 1) if n.last <= last]
@@ -199,6 +204,8 @@ class Resolver:
         if not len(source) or naming in ("implicit", "unnamed", "collective"):
             return None
         found = self.by_words(source, naming, parent)
+        if found is None and self.words.strings[int(source[0])].casefold() not in FIRST:
+            found = self.referred(source)
         if found is not None:
             self.spoken.append(Person(name=found.name, type=found.type, at=int(source[0]), roles=found.roles))
         return found
@@ -264,13 +271,17 @@ class Resolver:
     def kind_of_body(self, strings: list[str]) -> str | None:
         """The head of "the network", "the council's": a word for an organisation without a name."""
         heads = [s for s in strings if s not in ("s", "'", "’")]
-        kinds = lexicon.table("organisations")
-        return heads[-1] if strings[0] in ("the", "this", "that", "its", "their") and heads[-1] in kinds else None
+        if not heads:
+            return None
+        known = heads[-1] in lexicon.table("organisations") or heads[-1] in TOWNS
+        return heads[-1] if known and strings[0] in ("the", "this", "that", "its", "their") else None
 
     def body(self, head: str, at: int) -> Person | None:
         """The organisation last named with the word, else the last one of its kind."""
         earlier = [n for n in self.register.between(at - FAR, at) if n.type not in ("person", "country")]
         named = [n for n in earlier if head in (p.casefold() for p in n.parts)]
+        if head in TOWNS:
+            return self.person(named[-1]) if named else None
         alike = [n for n in earlier if n.type == lexicon.table("organisations")[head]]
         found = named or alike
         return self.person(found[-1]) if found else None
@@ -288,5 +299,32 @@ class Resolver:
         return None
 
 
-def resolver(words: Words) -> Resolver:
-    return Resolver(words=words, register=Register(find_names(words)))
+    def referred(self, source: Ints) -> Person | None:
+        """The actor that the source's mention stands for, by what it refers to."""
+        if self.chains is None:
+            return None
+        place = self.chains.mention_of(source)
+        name = self.chains.name_for(place) if place is not None else None
+        return self.person(name) if name is not None else None
+
+
+    def nameless(self, source: Ints, naming: Naming) -> Person | None:
+        """The actor without a name that a source is: particular people ("unnamed") or a class of them ("group").
+
+        It is called by its first mention in the report, so that "the officials" are the "two senior officials" before.
+        """
+        if not len(source) or naming not in ("unnamed", "collective"):
+            return None
+        place = self.chains.mention_of(source) if self.chains else None
+        first, last = int(source[0]), int(source[-1])
+        if self.chains is not None and place is not None and (known := self.chains.first_noun(place)) is not None:
+            first, last = known.first, known.last
+        name = self.words.text[self.words.starts[first] : self.words.ends[last]]
+        return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)
+
+
+def resolver(words: Words, references: References | None = None) -> Resolver:
+    kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
+    register = Register(find_names(words, kinds))
+    chains = Chains(references, register) if references is not None else None
+    return Resolver(words=words, register=register, chains=chains)

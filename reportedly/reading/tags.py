@@ -24,17 +24,30 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-FILES = ("encoder.onnx", "linker.onnx", "describer.onnx", "tokenizer.json")
+FILES = (
+    "encoder.onnx", "linker.onnx", "describer.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx", "pairs.onnx",
+    "tokenizer.json",
+)
+# Where heads (11), timex (9) and triggers (5) end in the encoder's fourth output; facts (3) are the rest.
+MORE_ENDS = (11, 20, 25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tags:
-    """What the encoder says of one window: word states (W, H) and scores of outer (W, 7) and inner (W, 3) tags."""
+    """What the encoder says of one window: word states (W, H) and scores of outer (W, 7) and inner (W, 3) tags.
+
+    `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3): scores of being a mention's head of a kind, of
+    time expressions, of events, and how far the author holds that what a word names has happened.
+    """
 
     window: Window
     states: Floats
     outer: Floats
     inner: Floats
+    heads: Floats
+    timex: Floats
+    triggers: Floats
+    facts: Floats
 
 
 class Tagger:
@@ -80,6 +93,22 @@ class Tagger:
         return self._session("describer.onnx")
 
     @cached_property
+    def extents(self) -> onnxruntime.InferenceSession:
+        return self._session("extents.onnx")
+
+    @cached_property
+    def referents(self) -> onnxruntime.InferenceSession:
+        return self._session("referents.onnx")
+
+    @cached_property
+    def shortlist(self) -> onnxruntime.InferenceSession:
+        return self._session("shortlist.onnx")
+
+    @cached_property
+    def pairs(self) -> onnxruntime.InferenceSession:
+        return self._session("pairs.onnx")
+
+    @cached_property
     def pieces(self) -> Pieces:
         from tokenizers import Tokenizer
 
@@ -96,10 +125,38 @@ class Tagger:
         ).hexdigest()[:12]
 
     def tag(self, window: Window) -> Tags:
-        states, outer, inner = self.encoder.run(
-            None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
+        states, outer, inner, more = (
+            output[0]
+            for output in self.encoder.run(
+                None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
+            )
         )
-        return Tags(window=window, states=states[0], outer=outer[0], inner=inner[0])
+        heads, timex, triggers, facts = np.split(more, MORE_ENDS, axis=1)
+        return Tags(
+            window=window, states=states, outer=outer, inner=inner, heads=heads, timex=timex, triggers=triggers,
+            facts=facts,
+        )
+
+    def reach(self, states: Floats, heads: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Floats]:
+        """First and last word, within [low, high], of the mentions with these head words, (K,) all, and the states of
+        head, span on the average and first word (K, 3H), in a window of states (W, H)."""
+        first, last, spans = self.extents.run(None, {"states": states, "head": heads, "low": low, "high": high})
+        return first, last, spans
+
+    def refer(self, spans: Floats, numbers: Ints) -> Floats:
+        """Vectors (N, V) to compare mentions by; spans (N, 3H), numbers of their traits (N, 7)."""
+        out: Floats = self.referents.run(None, {"spans": spans, "numbers": numbers})[0]
+        return out
+
+    def shorten(self, inputs: dict[str, Any]) -> tuple[Ints, Floats]:
+        """The best antecedents and their cheap scores (R, keep) both; inputs: export.py, `OneShortlist`."""
+        chosen, values = self.shortlist.run(None, inputs)
+        return chosen, values
+
+    def corefer(self, inputs: dict[str, Any]) -> Floats:
+        """Scores (P,) of pairs; inputs as in training/model.py, `Pairs`."""
+        out: Floats = self.pairs.run(None, inputs)[0]
+        return out
 
     def link(self, tags: Tags, paragraph: Ints, first: Ints, last: Ints, level: Ints) -> Floats:
         """Scores (K, W, 11) for cues given by their first and last word in the window and their level."""

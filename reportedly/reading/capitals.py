@@ -1,0 +1,258 @@
+"""Where the names stand in a text: capitalised runs of words, with their titles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from reportedly import lexicon
+from reportedly.reading.names import LINKS, Name, type_of, typed
+from reportedly.reading.windows import Words
+from reportedly.records import ActorType
+
+# Small words inside a person's name.
+PARTICLES = frozenset("de del la le van von der den bin ibn al el du da dos di abu ben".split())
+MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
+APOSTROPHES = frozenset("'’")
+LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
+CAPITAL = (TITLE, UPPER, MIXED)
+SENTENCE_MARKS = frozenset(".!?:\"“”‘—–-([`'’")
+TOWNS = frozenset(["city", "town", "county", "village", "borough", "municipality"])
+COUNTRY_INITIALS = {"U.S.": ("United", "States"), "U.S.A.": ("United", "States"), "U.K.": ("United", "Kingdom")}
+PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "across", "throughout"])
+# A paragraph with this share of capitalised words is a headline: its capitals say nothing about names.
+HEADLINE = 0.6
+
+
+def headline_paragraphs(words: Words) -> set[int]:
+    if not len(words):
+        return set()
+    letters = words.case <= MIXED
+    count = np.bincount(words.paragraph[letters], minlength=int(words.paragraph[-1]) + 1)
+    capital = np.bincount(words.paragraph[letters & (words.case != LOWER)], minlength=len(count))
+    return set(np.flatnonzero((count > 0) & (capital >= HEADLINE * count) & (count < 30)).tolist())
+
+
+class Run:
+    """The capitalised run of words that starts at word `at`: how far it goes."""
+
+    def __init__(self, words: Words, at: int) -> None:
+        self.words, self.paragraph = words, words.paragraph[at]
+
+    def string(self, i: int) -> str:
+        return self.words.strings[i] if i < len(self.words) else ""
+
+    def is_name_word(self, i: int) -> bool:
+        """Whether word `i` is capitalised and no function word."""
+        if i >= len(self.words) or int(self.words.case[i]) not in CAPITAL:
+            return False
+        return self.string(i).casefold() not in lexicon.words("function_words")
+
+    def touches(self, i: int) -> bool:
+        """Whether word `i` stands right after the one before it."""
+        return i < len(self.words) and bool(self.words.ends[i - 1] == self.words.starts[i])
+
+    def step(self, last: int) -> int:
+        """How many words the run goes on over after word `last`; 0 at its end."""
+        i = last + 1
+        if i >= len(self.words) or self.words.paragraph[i] != self.paragraph:
+            return 0
+        if int(self.words.case[i]) in CAPITAL:
+            return self.over_capital(last)
+        return self.over_mark(last) or self.over_small_word(last)
+
+    def over_capital(self, last: int) -> int:
+        word = self.string(last + 1)
+        if word in MONTH_NAMES and self.string(last).casefold() in lexicon.groups("given_names"):
+            return 1
+        initial = len(word) == 1 and word != "I"
+        return 1 if initial or word.casefold() not in lexicon.words("function_words") else 0
+
+    def over_mark(self, last: int) -> int:
+        """ "J. Trump", "Gov. Pence", "Seitz-Wald" (not "Texas-based"), "Marks & Co", "O'Neill"."""
+        mark, before, after = self.string(last + 1), self.string(last), self.string(last + 2)
+        ahead = self.is_name_word(last + 2)
+        short = len(before) == 1 or before == "St" or before.casefold() in lexicon.words("titles")
+        part = after[:1].isalpha() and after.casefold() not in lexicon.words("compounds")
+        goes_on = (
+            (mark == "." and ahead and short)
+            or (mark == "-" and part and self.touches(last + 1) and self.touches(last + 2))
+            or (mark == "&" and ahead and self.words.ends[last] == self.words.starts[last + 1] - 1)
+            or (mark in APOSTROPHES and ahead and self.touches(last + 2) and len(before) <= 2)
+        )
+        return 2 if goes_on else 0
+
+    def over_small_word(self, last: int) -> int:
+        """ "Ursula von der Leyen", "the Ministry of the Environment"."""
+        word = self.string(last + 1)
+        if word.casefold() in PARTICLES:
+            if self.is_name_word(last + 2):
+                return 2
+            if self.string(last + 2).casefold() in PARTICLES and self.is_name_word(last + 3):
+                return 3
+        if word in LINKS and self.string(last).casefold() in lexicon.table("organisations"):
+            if self.is_name_word(last + 2):
+                return 2
+            if self.string(last + 2) == "the" and self.is_name_word(last + 3):
+                return 3
+        return 0
+
+
+def extend(words: Words, at: int) -> int:
+    """Last word of the capitalised run that starts at word `at`."""
+    run, last = Run(words, at), at
+    while step := run.step(last):
+        last += step
+    return last
+
+
+def strip_titles(parts: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(name, titles) of a capitalised run; the name may be empty."""
+    known = lexicon.words("titles")
+    at = max((i for i, p in enumerate(parts[:-1]) if p.casefold() in known), default=-1)
+    # "Indiana Gov . Mike Pence": whatever stands before the last title belongs to the title.
+    whole = tuple(p for p in parts if p != ".")
+    if type_of(whole, ()) not in ("person", "country"):
+        return whole, ()
+    titles = tuple(p for p in parts[: at + 1] if p != ".")
+    rest = parts[at + 1 :]
+    while rest and rest[0] == ".":
+        rest = rest[1:]
+    return tuple(p for p in rest if p != "."), titles
+
+
+def initials_end(words: Words, at: int) -> int | None:
+    """Last word of dotted initials that start at word `at`: "U.S.", "F.B.I."; null where none do."""
+    end = at - 1
+    while (
+        end + 2 < len(words)
+        and len(words.strings[end + 1]) == 1
+        and words.strings[end + 1].isupper()
+        and words.strings[end + 2] == "."
+        and (end < at or words.ends[end] == words.starts[end + 1])
+    ):
+        end += 2
+    return end if end >= at + 3 else None
+
+
+def initials(words: Words, first: int, last: int) -> Name:
+    """The name that dotted initials are: a country's in full where they are a country's, else as written."""
+    written = "".join(words.strings[first : last + 1])
+    country = COUNTRY_INITIALS.get(written)
+    return made(words, first, last, country or (written,), (), "country" if country else "organization")
+
+
+def opens_sentence(words: Words, at: int) -> bool:
+    return bool(words.opens[at]) or words.strings[at - 1] in SENTENCE_MARKS
+
+
+def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], inner_forms: set[str]) -> bool:
+    """Whether a lone capital word that opens a sentence is an ordinary word.
+
+    `lower_forms`: the report's words in small letters; `inner_forms`: those with a capital inside a sentence. A plural
+    that stands with a capital at the openings alone ("Divers", "Ministers") is no name.
+    """
+    if last != at or not opens_sentence(words, at):
+        return False
+    string = words.strings[at]
+    folded = string.casefold()
+    common = folded in lower_forms or folded in lexicon.words("titles") or folded.endswith(("ing", "ly"))
+    plural = folded.endswith("s") and not string.isupper() and string not in inner_forms
+    return common or plural or (folded.endswith("ed") and len(folded) > 5)
+
+
+def is_no_name(words: Words, at: int) -> bool:
+    """Whether a capital word cannot open a name: a function word, or a lone letter that is no initial."""
+    string = words.strings[at]
+    after = words.strings[at + 1] if at + 1 < len(words) else ""
+    initial = after == "." or (after in APOSTROPHES and words.starts[at + 1] == words.ends[at])  # "J.", "O'Neill"
+    return string.casefold() in lexicon.words("function_words") or (len(string) == 1 and not initial)
+
+
+def kinds_of(words: Words, kinds: Mapping[int, str]) -> dict[str, str]:
+    """The kind that the tagger takes mentions with a capital head word for, most often in the report."""
+    votes: dict[str, Counter[str]] = {}
+    for word, kind in kinds.items():
+        if int(words.case[word]) in CAPITAL:
+            votes.setdefault(words.strings[word], Counter())[kind] += 1
+    return {string: max(counts, key=lambda k: (counts[k], k)) for string, counts in votes.items()}
+
+
+def name_at(words: Words, first: int, last: int, kinds: Mapping[str, str]) -> Name | None:
+    """The name that the run [first, last] holds, null where it is but titles."""
+    parts, titles = strip_titles(words.strings[first : last + 1])
+    if not parts or (len(parts) == 1 and parts[0].casefold() in lexicon.words("titles") and not titles):
+        return None
+    if first >= 2 and words.strings[first - 1] == "of" and (town := words.strings[first - 2].casefold()) in TOWNS:
+        return made(words, first - 2, last, (town.title(), "of", *parts), (), "government")
+    known = [kinds[words.strings[w]] for w in range(first, last + 1) if words.strings[w] in kinds]
+    # The head of "Bank of Orsenia" stands first, that of "Strand Network" last.
+    head = known[0 if LINKS & set(parts) else -1] if known else None
+    return made(words, first, last, parts, titles, typed(parts, titles, head))
+
+
+def made(
+    words: Words, first: int, last: int, parts: tuple[str, ...], titles: tuple[str, ...], type: ActorType
+) -> Name:
+    """A name with what stands around it; it owns what follows where "'s" does, or an apostrophe after an s."""
+    after = words.strings[last + 1] if last + 1 < len(words) else ""
+    owns = (
+        after in APOSTROPHES
+        and last + 2 < len(words)
+        and (words.strings[last + 2] == "s" or parts[-1].endswith("s"))
+        and bool(words.starts[last + 1] == words.ends[last])
+    )
+    return Name(
+        first=first, last=last, parts=parts, titles=titles, type=type, owns=owns,
+        before=words.strings[first - 1].casefold() if first else "", after=after.casefold(),
+    )
+
+
+def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Name]:
+    """All names of a text in order, those in headlines left out.
+
+    `kinds`: what the tagger takes the mentions for, by head word; it decides where no title and no given name does.
+    """
+    headlines = headline_paragraphs(words)
+    lower_forms = {s for s, c in zip(words.strings, words.case.tolist(), strict=True) if c == LOWER}
+    capitals = np.flatnonzero(np.isin(words.case, CAPITAL)).tolist()
+    inner_forms = {words.strings[i] for i in capitals if not opens_sentence(words, i)}
+    known = kinds_of(words, kinds or {})
+    out: list[Name] = []
+    at = 0
+    for i in capitals:
+        if i < at or int(words.paragraph[i]) in headlines:
+            continue
+        if (end := initials_end(words, i)) is not None:
+            at = end + 1
+            out.append(initials(words, i, end))
+            continue
+        if is_no_name(words, i):
+            continue
+        last = extend(words, i)
+        lone_office = last == i and words.strings[i].casefold() in lexicon.words("offices")
+        if lone_office or is_common_opening(words, i, last, lower_forms, inner_forms):
+            continue
+        at = last + 1
+        name = name_at(words, i, last, known)
+        if name is not None:
+            out.append(name)
+    return with_places(out)
+
+
+def with_places(names: list[Name]) -> list[Name]:
+    """The names, those of one word a place's that stand after "in" or "at" half the time and have no title."""
+    after_in: dict[str, list[bool]] = {}
+    for name in names:
+        if len(name.parts) == 1 and name.type == "person":
+            after_in.setdefault(name.text, []).append(name.before in PLACE_PREPOSITIONS and not name.titles)
+    titled = {n.parts[-1] for n in names if n.titles or (n.type == "person" and len(n.parts) > 1)}
+    given = lexicon.groups("given_names")
+    places = {
+        text for text, found in after_in.items()
+        if sum(found) * 2 >= len(found) and text not in titled and text.casefold() not in given
+    }
+    return [replace(n, type="country") if n.type == "person" and n.text in places else n for n in names]

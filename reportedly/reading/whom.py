@@ -1,0 +1,82 @@
+"""Whom a mention stands for: its chain of antecedents followed to a name, or to the name its cluster has elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from reportedly.reading.decode import Ints
+from reportedly.reading.mentions import COMMON, PROPER, Mention
+from reportedly.reading.names import Name
+from reportedly.reading.references import References
+from reportedly.reading.register import Register
+
+# Kinds of mentions that may speak or act (mentions.KINDS).
+KINDS = frozenset(["person", "organization", "place"])
+
+
+@dataclass(slots=True)
+class Chains:
+    """The references of a report beside its names."""
+
+    references: References
+    register: Register
+    _heads: list[int] = field(init=False)
+    _members: dict[int, list[int]] = field(init=False)
+    _names: dict[int, Name | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._heads = [m.head for m in self.references.mentions]
+        self._members = {}
+        for place, cluster in enumerate(self.references.clusters):
+            self._members.setdefault(cluster, []).append(place)
+
+    def mention_of(self, words: Ints) -> int | None:
+        """The place of the mention that the words are: of those with their head among them the longest."""
+        first, last = int(words[0]), int(words[-1])
+        low, high = bisect_left(self._heads, first), bisect_left(self._heads, last + 1)
+
+        def fit(place: int) -> tuple[int, int]:
+            m = self.references.mentions[place]
+            return min(m.last, last) - max(m.first, first) - (m.last - m.first > last - first + 3), -place
+
+        return max(range(low, high), key=fit, default=None)
+
+    def name_of(self, place: int) -> Name | None:
+        """The name that a mention itself is, if its head is the last word of one."""
+        if place not in self._names:
+            m = self.references.mentions[place]
+            found = self.register.between(m.first, m.head + 1) if self.references.traits.nature[place] == PROPER else []
+            self._names[place] = next((n for n in found if n.first <= m.head <= n.last), None)
+        return self._names[place]
+
+    def name_for(self, place: int, accept: frozenset[str] = KINDS) -> Name | None:
+        """The name a mention stands for; `accept` are the kinds of mentions whose names count."""
+        at = place
+        while at >= 0:
+            name = self.name_of(at)
+            if name is not None and at != place and self.references.mentions[at].kind in accept:
+                return name
+            at = self.references.antecedents[at]
+        named = [
+            name for other in self._members[self.references.clusters[place]]
+            if other != place and self.references.mentions[other].kind in accept
+            and (name := self.name_of(other)) is not None
+        ]
+        if not named:
+            return None
+        counts = Counter(n.parts for n in named)
+        return max(named, key=lambda n: (counts[n.parts], -n.first))
+
+    def kind_at(self, head: int) -> str | None:
+        """The kind of the mention with this head word."""
+        place = bisect_left(self._heads, head)
+        found = place < len(self._heads) and self._heads[place] == head
+        return self.references.mentions[place].kind if found else None
+
+    def first_noun(self, place: int) -> Mention | None:
+        """The first mention of the cluster that is neither name nor pronoun."""
+        members = self._members[self.references.clusters[place]]
+        nouns = [i for i in members if self.references.traits.nature[i] == COMMON]
+        return self.references.mentions[nouns[0]] if nouns else None

@@ -187,3 +187,8 @@ def test_the_unnamed_are_called_as_they_were_first() -> None:
     cluster = [mention(words, "Two senior officials"), mention(words, "The officials")]
     assert source(text, "The officials", cluster) == "Two senior officials"
     assert source(text, "The officials") == "The officials"
+
+
+def test_a_label_in_capitals_is_the_last_name_of_a_person_named_in_the_report() -> None:
+    text = "The hall was full when the lawyer Tibor Lanyard came.\n\nLANYARD: I was not there, nor was ORBIT present."
+    assert typed(text) == [("Tibor Lanyard", "person"), ("Lanyard", "person"), ("ORBIT", "organization")]

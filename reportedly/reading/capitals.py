@@ -240,7 +240,18 @@ def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Nam
         name = name_at(words, i, last, known)
         if name is not None:
             out.append(name)
-    return with_places(out)
+    return with_labels(with_places(out))
+
+
+def with_labels(names: list[Name]) -> list[Name]:
+    """The names, a transcript's labels in capitals ("LANYARD:") as the last name of a person named in the report."""
+    last_names = {n.parts[-1].casefold(): n.parts[-1] for n in names if n.type == "person" and len(n.parts) > 1}
+
+    def label(name: Name) -> str | None:
+        lone = len(name.parts) == 1 and name.parts[0].isupper() and len(name.parts[0]) > 2
+        return last_names.get(name.parts[0].casefold()) if lone else None
+
+    return [replace(n, parts=(last,), type="person") if (last := label(n)) else n for n in names]
 
 
 def with_places(names: list[Name]) -> list[Name]:

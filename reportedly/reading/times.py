@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from reportedly import lexicon
 from reportedly.reading import timex_filters, timex_relative, timex_rules
@@ -46,6 +47,11 @@ class Draft:
 
 def find(text: str) -> list[Found]:
     """The time expressions that the grammar finds, in order, none overlapping."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=1)  # a report's text is asked for by the tagger's filter, then by `merge`
+def _found(text: str) -> tuple[Found, ...]:
     found = tokens(text)
     row = codes(found)
     held = matches(found)
@@ -60,7 +66,7 @@ def find(text: str) -> list[Found]:
         start, end = found[first].start, found[last - 1].end
         if not out or start >= out[-1][1]:
             out.append((start, end, timex_filters.type_of(group)))
-    return out
+    return tuple(out)
 
 
 def _joined(text: str, found: Sequence[Token], held: Sequence[Parts]) -> list[list[Parts]]:

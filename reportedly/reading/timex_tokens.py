@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from reportedly import lexicon
@@ -61,7 +61,8 @@ def literal(word: str) -> str:
     return vocabulary()[word][0]
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=1)  # a report's text is cut to find times, then to say what they mean
+def tokens(text: str) -> tuple[Token, ...]:
     """The words that time expressions are made of; a run of all others is one token of class OTHER."""
     known = vocabulary()
     out: list[Token] = []
@@ -75,7 +76,7 @@ def tokens(text: str) -> list[Token]:
         elif not other:
             other = True
             out.append(Token(match.start(), match.end(), OTHER, "", word))
-    return out
+    return tuple(out)
 
 
 def _shaped(word: str) -> tuple[str, str | int] | None:

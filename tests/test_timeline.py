@@ -17,7 +17,7 @@ from invented import TEXT, actor, passage, report, source, spans, statement
 from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, edtf, open_ledger
-from reportedly.ledger.clocks import sentence
+from reportedly.ledger.clocks import placed, sentence
 from reportedly.ledger.timeline import Moment
 from reportedly.records import Reading, Said, Timex, content_id
 
@@ -60,6 +60,25 @@ def test_the_sentence_around_an_expression(within: str, expected: str) -> None:
     (at,) = spans(within, BODY)
     start, end = sentence(BODY, at)
     assert BODY[start:end] == expected
+
+
+@pytest.mark.parametrize(("head", "words", "clock"), [
+    ("LISKOW, Nov. 19, 2025 — A vault", "Nov. 19, 2025", "published"),
+    ("2025-11-19 Liskow: A vault", "2025-11-19", "published"),
+    ("A vault\n\nLiskow, 19 November 2025\nA", "19 November 2025", "published"),
+    ("A vault\nPORT OF HALLIN, 19 November 2025. A vault", "19 November 2025", "happened"),
+    ("A vault\n14:50\nIt opened", "14:50", "published"), ("LISKOW (Vantpress) Nov. 19 - A", "Nov. 19", "published"),
+    ("The vault opened on Nov. 19: a day", "Nov. 19", "happened"), ("Wednesday was a day", "Wednesday", "happened"),
+    ("A vault\nIt opened on Nov. 19\n", "Nov. 19", "happened"),
+])
+def test_a_dateline_dates_the_report_and_nothing_that_happened(head: str, words: str, clock: str) -> None:
+    of = report(text=head)
+    at = spans(words, head)
+    found = Timex(
+        id="t0", report=of.id, spans=at, text=words, type="DATE", value=None, mod=None, edtf="2025-11-19",
+        earliest=None, latest=None, anchor=(), basis="text",
+    )
+    assert placed(found, Reading(report=of, actors=(), statements=(), times=(found,))).clock == clock
 
 
 def timex(report_id: str, words: str, value: str | None, **fields: Any) -> Timex:

@@ -19,9 +19,11 @@ ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Hon|St|Jr|Sr|No|vs|etc|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|"
     r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[a-zA-Z])\.$",
 )
-# A dateline is short, and ends in a dash or a colon.
-DATELINE = 120
-DATELINE_END = re.compile(r"[^\n]{0,60}?(?:[—–:]|\s-\s|--)")
+# A dateline: places before and after the date, then a dash, a colon or the end of the line.
+PLACES = r"(?:(?:[^\W\d_a-z][\w.’'-]*+|\([^()\n]*+\)|of|the|de|and|[,/|])\s*+)"
+BEFORE = re.compile(rf"\s*{PLACES}{{0,8}}")
+AFTER = re.compile(rf"[,.\s]*?{PLACES}{{0,6}}[.,]?[ \t]*(?:[—–:]|-\s|--|\.-|$)", re.MULTILINE)
+LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,15 @@ def _clock(timex: Timex, reading: Reading) -> Clock:
 
 
 def _in_dateline(timex: Timex, report: Report) -> bool:
-    if report.published is None or not timex.spans or timex.edtf != report.published[:len("2025-07-09")]:
+    """Whether the expression is the day of publication in a dateline, or the time of an entry in a live report."""
+    day = len("2025-07-09")
+    if report.published is None or not timex.spans or (timex.edtf or "")[:day] != report.published[:day]:
         return False
     start, end = timex.spans[0][0], timex.spans[-1][1]
-    head = report.text[:start].lstrip()
-    return len(head) < DATELINE and "\n" not in head and DATELINE_END.match(report.text, end) is not None
+    before = report.text[report.text.rfind("\n", 0, start) + 1:start]
+    if len(before) > LONGEST_PLACE or not BEFORE.fullmatch(before):
+        return False
+    return AFTER.match(report.text[end:end + LONGEST_PLACE].partition("\n")[0]) is not None
 
 
 def _overlap(some: Spans, others: Spans) -> bool:

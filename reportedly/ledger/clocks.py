@@ -20,9 +20,10 @@ ABBREVIATION = re.compile(
     r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[a-zA-Z])\.$",
 )
 # A dateline: places before and after the date, then a dash, a colon or the end of the line.
-PLACES = r"(?:(?:[^\W\d_a-z][\w.’'-]*+|\([^()\n]*+\)|of|the|de|and|[,/|])\s*+)"
+PLACES = r"(?:(?:[^\W\d_a-z][\w.’'-]*+|\([^()\n]*+\)|of|the|de|and|date|[,/|])\s*+)"
 BEFORE = re.compile(rf"\s*{PLACES}{{0,8}}")
 AFTER = re.compile(rf"[,.\s]*?{PLACES}{{0,6}}[.,]?[ \t]*(?:[—–:]|-\s|--|\.-|$)", re.MULTILINE)
+CAPITALS = re.compile(r"\s*[^\W\d_a-z]{3,}\b")
 LONGEST_PLACE = 60
 
 
@@ -59,7 +60,8 @@ def _in_dateline(timex: Timex, report: Report) -> bool:
     before = report.text[report.text.rfind("\n", 0, start) + 1:start]
     if len(before) > LONGEST_PLACE or not BEFORE.fullmatch(before):
         return False
-    return AFTER.match(report.text[end:end + LONGEST_PLACE].partition("\n")[0]) is not None
+    after = report.text[end:end + LONGEST_PLACE].partition("\n")[0]
+    return AFTER.match(after) is not None or (after.startswith(". ") and CAPITALS.match(before) is not None)
 
 
 def _overlap(some: Spans, others: Spans) -> bool:

@@ -87,6 +87,12 @@ DATED = [
     ("9/11", "She was there on {}.", "2001-09-11", "2001-09-11", "2001-09-11", "2001-09-11"),
     ("2014", "Hosted the {} Winter Olympics.", "2014", "2014", "2014-01-01", "2014-12-31"),
     ("nineteen ninety-six", "It was in {}.", "1996", "1996", "1996-01-01", "1996-12-31"),
+    ("two and a half years ago", "The mayor left {}.", "2023-01", "2023-01", "2023-01-01", "2023-01-31"),
+    ("1500 years ago", "The mole was laid {}.", "0525", "0525", "0525-01-01", "0525-12-31"),
+    ("the 3rd of March last", "We wrote on {}, unanswered.", "2024-03-03", "2024-03-03", "2024-03-03", "2024-03-03"),
+    ("Sept15", "The letter is of {},2024.", "2024-09-15", "2024-09-15", "2024-09-15", "2024-09-15"),
+    ("'71", "He was of the class of {}.", "1971", "1971", "1971-01-01", "1971-12-31"),
+    ("about 900", "They dug from {} to about 400 BC.", "BC0900", "-0899~", "-0899-01-01", "-0899-12-31"),
 ]
 
 # expression, sentence, type, value: no date
@@ -103,6 +109,8 @@ UNDATED = [
     ("every day", "They meet {}.", "SET", "P1D"),
     ("annually", "They meet {}.", "SET", "P1Y"),
     ("each July", "They meet {}.", "SET", "XXXX-07"),
+    ("every morning", "They meet {}.", "SET", "XXXX-XX-XXTMO"),
+    ("Friday", "They meet every Thursday and {}.", "SET", "XXXX-WXX-5"),
     ("now", "They are {} at sea.", "DATE", "PRESENT_REF"),
     ("recently", "They {} went to sea.", "DATE", "PAST_REF"),
     ("the future", "They fear {}.", "DATE", "FUTURE_REF"),
@@ -296,3 +304,39 @@ def test_hostile_texts_cost_no_more_than_others(unit: str) -> None:
     started = time.process_time()
     read(text)
     assert time.process_time() - started < 10
+
+
+def values(text: str) -> list[str | None]:
+    return [draft.value for draft in read(text)]
+
+
+def test_the_next_day_follows_the_day_told_of() -> None:
+    assert values("The pier burned on Thursday. The next day it was sold.") == ["2025-07-03", "2025-07-04"]
+
+
+def test_a_list_of_months_to_come_goes_on_into_the_next_year() -> None:
+    text = "The fair: Tavrin in November, Casmere in January, the islands in March."
+    assert values(text) == ["2025-11", "2026-01", "2026-03"]
+
+
+def test_a_list_of_past_months_does_not_go_on() -> None:
+    text = "The fair: Tavrin in April, Casmere in May."
+    assert values(text) == ["2025-04", "2025-05"]
+
+
+@pytest.mark.parametrize("end", [".\n", ".”\n", ". ", "?\n"])
+def test_the_verb_of_the_sentence_before_does_not_count(end: str) -> None:
+    text = f"The mayor met the pilots on the quay and spoke of the ferry{end}On Friday the ferry is to sail."
+    assert values(text) == ["2025-07-11"]
+
+
+def test_each_line_of_a_text_that_is_not_wrapped_is_a_paragraph() -> None:
+    title = "The council will soon begin to think about a new landing stage for the old town"
+    text = f"{title}\nOn Tuesday the harbour office of Tavrin announced a survey of the piers{', one by one' * 5}."
+    assert values(text) == ["2025-07-08"]
+
+
+def test_in_a_guide_what_is_so_every_week_makes_no_day() -> None:
+    """A text that names weekdays only of timetables is as timeless as one that names none."""
+    text = "There are buses from the airport on Monday and Friday. " + "The cove is quiet and the walls steep. " * 70
+    assert values(text + "\n\nThe rains come in July.")[-1] == "XXXX-07"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ Found = tuple[int, int, TimexType]
 RULES = timex_rules.rule | timex_relative.rule
 # A story's last date is forgotten after so many characters.
 SECTION = 4000
+# Between the members of a list stand fewer characters, and no sentence ends.
+LISTED = 80
+_STOP = re.compile(r"[.?!;]\s|\n\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +139,7 @@ def _draft(
 ) -> Draft:
     context.tense, context.present = tense_at(text, start, end), is_present(text, start, end)
     context.nowadays = is_nowadays(text, start, end)
+    context.onward = _onward(text, context, start)
     mod = modifier(held, parts)
     meaning = _meaning(text[start:end], parts, kind, context)
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None
@@ -178,6 +183,16 @@ def _remember(text: str, context: Context, rule: str | None, meaning: Meaning, s
         context.here, context.here_spans = value, spans
         if not _in_passing(text, context, value, spans[0][0]):
             context.story, context.story_end = value, spans[0][1]
+
+
+def _onward(text: str, context: Context, start: int) -> date | None:
+    """The first day of the time to come that stands just before, in one sentence: "in November, then in February"."""
+    if context.here is None or context.published is None or grain(context.here) not in ("M", "D"):
+        return None
+    held, last = days(context.here), context.here_spans[-1][1]
+    if held is None or held[0] <= context.published or start - last > LISTED:
+        return None
+    return None if _STOP.search(text, last, start) else held[0]
 
 
 def _to_come(context: Context, value: str) -> bool:

@@ -27,7 +27,7 @@ class Context:
     A `timeless` text is not of its day: a guide, an essay. `here` is the value last named, `story` the same without
     years named in passing ("as in 1914"), `quarter` the last quarter reported on, `longer` that the text has
     gone on to a longer period ("in the nine months"). Of the sentence at hand, `tense` is
-    -1, 0 or 1, and `present` says that it tells what is so.
+    -1, 0 or 1, `present` says that it tells what is so, and `onward` is where a list of times to come has got to.
     """
 
     published: date | None
@@ -42,6 +42,7 @@ class Context:
     tense: int = 0
     present: bool = False
     nowadays: bool = False
+    onward: date | None = None
 
     @property
     def today(self) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_numbers import spelt_year
+from reportedly.reading.timex_tense import is_present
 from reportedly.reading.timex_tokens import Token
 from reportedly.reading.timex_years import is_old_year, is_year
 from reportedly.records import TimexType
@@ -16,7 +17,7 @@ from reportedly.records import TimexType
 TIMES: Final = frozenset(["clock", "noon", "part", "hour_part"])
 DAYS: Final = frozenset(["day", "iso", "weekday", "dayword", "holiday", "step", "nth"])
 LENGTHS: Final = frozenset(["duration", "vague_duration"])
-SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "set_word"])
+SETS: Final = frozenset(["set_unit", "set_weekday", "set_month", "set_season", "set_word", "set_part"])
 
 # Characters a text has for each "I" or "we" where nobody speaks in it: 100 words.
 SELDOM: Final = 600
@@ -225,15 +226,23 @@ def one_time(text: str, found: Sequence[Token], group: Sequence[Parts], part: Pa
 
 
 def exact(expression: str) -> bool:
-    """Whether the grammar alone may be trusted: there is a month's day, or a whole year, in digits."""
-    return bool(re.search(r"\d{4}|[A-Za-z]{3,}\.? \d|\d [A-Z]", expression))
+    """Whether the grammar alone may be trusted: there is a month's day, a whole year or one as '71, in digits."""
+    return bool(re.search(r"\d{4}|[A-Za-z]{3,}\.? ?\d|\d [A-Z]|^['’]\d\d$|^9/11$", expression))
 
 
 def is_timeless(text: str, read: Sequence[Sequence[Parts]]) -> bool:
-    """Whether a text is not of its day: it says no "yesterday", "Monday" or "this morning", and hardly "I" or "we"."""
-    if any(part.rule in ("weekday", "daypart", "tonight") or _dayword(part) for parts in read for part in parts):
+    """Whether a text is not of its day: it says no "yesterday" or "this morning", "Monday" only of what is so each week
+    ("there are flights on Monday"), and hardly "I" or "we"."""
+    if any(_is_of_its_day(text, part) for parts in read for part in parts):
         return False
     return len(text) > BRIEF and sum(1 for _ in _FIRST_PERSON.finditer(text)) * SELDOM < len(text)
+
+
+def _is_of_its_day(text: str, part: Parts) -> bool:
+    if part.rule == "weekday":
+        day = part.named["weekday"][0]
+        return part.has("rel") or not is_present(text, day.start, day.end)
+    return part.rule in ("daypart", "tonight") or _dayword(part)
 
 
 def _dayword(part: Parts) -> bool:

@@ -43,7 +43,8 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
         return Meaning("DATE", c.quarter, "anchor")
     if unit in "EC" and direction(p):
         return Meaning("DURATION", duration("1", unit), "text")
-    base, basis = c.base(points_within(p), unit)
+    next_day = unit == "D" and direction(p) > 0  # after the day just told of: that after today is tomorrow
+    base, basis = c.base(points_within(p) or next_day, unit)
     if base is None or (unit == "D" and c.timeless and c.present):  # "when you wake the next day"
         return Meaning("DATE", None, "none")
     if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
@@ -104,9 +105,10 @@ def offset(p: Parts, c: Context) -> Meaning:
 
 def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int, halves: bool) -> Meaning:
     value, basis = base
-    if not number.isdigit():
+    whole, _, fraction = number.partition(".")
+    if not whole.isdigit() or fraction not in ("", "5"):
         return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", "none")
-    count = int(number)
+    count, halves = int(whole), halves or bool(fraction)
     if unit.startswith("T"):
         count, unit = (count // 24, "D") if unit == "TH" else (0, "D")
     if halves and unit in "YEC":
@@ -164,6 +166,11 @@ def set_unit(p: Parts, c: Context) -> Meaning:
 @rule("set_weekday")
 def set_weekday(p: Parts, c: Context) -> Meaning:
     return Meaning("SET", f"XXXX-WXX-{p.number('weekday')}" + (f"T{p.text('part')}" if p.has("part") else ""))
+
+
+@rule("set_part")
+def set_part(p: Parts, c: Context) -> Meaning:
+    return Meaning("SET", f"XXXX-XX-XXT{p.text('part')}")
 
 
 @rule("set_month")

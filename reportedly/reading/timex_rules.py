@@ -16,6 +16,7 @@ from reportedly.reading.timex_values import SEASONS, days, grain, shift, stretch
 from reportedly.records import TimexBasis
 
 UNKNOWN_YEAR: Final = "XXXX"
+ONWARD: Final = 6  # months from one of a list of months to come to the next
 rule = Rules()
 
 
@@ -56,6 +57,8 @@ def _next_in_story(here: str, year: str, month: int) -> str:
 
 
 def _year_in_news(c: Context, published: date, month: int, day: int) -> int:
+    if c.onward and not c.tense and (month - c.onward.month) % 12 <= ONWARD:
+        return c.onward.year + (month < c.onward.month)
     apart = (month - published.month) + (day - published.day) / 31
     earliest, latest = {-1: (-11, 3), 0: (-8, 5), 1: (-3, 11)}[c.tense]
     return published.year + (apart < earliest) - (apart > latest)
@@ -124,10 +127,9 @@ def year_in_words(p: Parts, c: Context) -> Meaning:
 def two_digit_year(p: Parts, c: Context) -> Meaning:
     two = p.number("two") or 0
     bounds = days(c.here)
-    if bounds:
-        return Meaning("DATE", f"{bounds[0].year // 100:02}{two:02}", "anchor")
-    latest = c.published.year + 10 if c.published else 2030
-    return Meaning("DATE", f"{latest - (latest - two) % 100:04}")
+    year = bounds[0].year if bounds else c.published.year if c.published else 2020
+    latest = year + 10
+    return Meaning("DATE", f"{latest - (latest - two) % 100:04}", "anchor" if bounds else "text")
 
 
 def _to_come(number: int, c: Context) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from reportedly import lexicon
@@ -11,6 +11,8 @@ from reportedly import lexicon
 BACK: Final = 120  # characters of a sentence that are read before an expression, and after it
 AFTER: Final = 80
 HEADING: Final = 60  # a shorter line is one of its own
+WRAPPED: Final = 120  # characters of a line in a text that breaks its lines; with a longer one, each is a paragraph
+_STOP: Final = re.compile(r"[.?!][\"'”’)\]]*[ \n]|\n\n")
 _UNTIL: Final = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:[\d:]+\s+[ap]\.?m\.?,?\s+)?(?:early\s|late\s)?$")
 
 
@@ -56,15 +58,22 @@ def _kept() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_listed()['KEPT']})\b")
 
 
+@lru_cache(maxsize=1)  # asked for each of a report's expressions
+def _is_wrapped(text: str) -> bool:
+    return len(text) <= WRAPPED or max(map(len, text.split("\n"))) <= WRAPPED
+
+
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """About where the sentence around text[start:end] begins and ends, at most BACK and AFTER characters away."""
     low = max(start - BACK, 0)
-    opening = max(*(text.rfind(mark, low, start) for mark in (". ", "\n\n", "? ", "! ")), low)
+    opening = max((match.end() for match in _STOP.finditer(text, low, start)), default=low)
     line = text.rfind("\n", opening, start)
-    if line - max(text.rfind("\n", low, max(line, low)), low) < HEADING:
+    if not _is_wrapped(text) or line - max(text.rfind("\n", low, max(line, low)), low) < HEADING:
         opening = max(line, opening)
-    closing = min((at for at in (text.find(mark, end, end + AFTER) for mark in (". ", "\n\n")) if at >= 0), default=-1)
-    return opening, closing if closing >= 0 else min(end + AFTER, len(text))
+    stop = _STOP.search(text, end, end + AFTER)
+    closing = stop.start() if stop else min(end + AFTER, len(text))
+    line = -1 if _is_wrapped(text) else text.find("\n", end, closing)
+    return opening, line if line >= 0 else closing
 
 
 def tense_at(text: str, start: int, end: int) -> int:

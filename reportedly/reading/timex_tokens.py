@@ -19,6 +19,7 @@ _TOKEN: Final = re.compile(
     r"|\b9/11\b(?!/)|\b[ap]\.m\b\.?|\bb\.c\b\.?e?\.?|\ba\.d\b\.?|\bca\.|(?-i:(?<![\w.])c\.(?=\s?\d))|\b(?:ad|bce?|ce)(?=\d)"
     r"|\d+(?=[ap]m\b|hrs\b)"
     r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\."
+    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\d)"  # "Sept15", run together
     r"|\w+|\n\s*\n|[^\w\s]",
     re.IGNORECASE,
 )

@@ -1,10 +1,11 @@
-"""EDTF from TIMEX3, and the days that EDTF allows."""
+"""The days that EDTF allows, as days and numbers, and EDTF from TIMEX3."""
 
 from __future__ import annotations
 
 import pytest
 
-from reportedly.reading.edtf import bounds, edtf_of
+from reportedly.edtf import OPEN_MAX, OPEN_MIN, bounds, day, number, numbers
+from reportedly.reading.timex_edtf import edtf_of
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,13 @@ from reportedly.reading.edtf import bounds, edtf_of
         ("{2016-05,2016-07}", "2016-05-01", "2016-07-31"),
         ("[..2016]", None, "2016-12-31"),
         ("-0489", "-0489-01-01", "-0489-12-31"),
+        ("-0004-02", "-0004-02-01", "-0004-02-29"),
+        ("-004X", "-0049-01-01", "-0040-12-31"),
+        ("2024?-02", "2024-02-01", "2024-02-29"),
+        ("2025-36", "2025-10-01", "2025-12-31"),
+        ("2026/2025", None, None),
+        ("2025/soon", None, None),
+        ("２０２５", None, None),
         ("2025-07-08T22:00:00", "2025-07-08", "2025-07-08"),
         ("2025-13", None, None),
         ("2025-02-31", None, None),
@@ -39,6 +47,31 @@ from reportedly.reading.edtf import bounds, edtf_of
 )
 def test_bounds(edtf: str | None, first: str | None, last: str | None) -> None:
     assert bounds(edtf) == (first, last)
+
+
+@pytest.mark.parametrize(("date", "first", "last"), [
+    ("202X", "2020-01-01", "2029-12-31"), ("20XX", "2000-01-01", "2099-12-31"), ("000X", "0001-01-01", "0009-12-31"),
+    ("2024?-02", "2024-02-01", "2024-02-29"), ("2025-36", "2025-10-01", "2025-12-31"),
+    ("2025-24", "2025-12-01", "2026-02-28"), ("../2022-02-24", None, "2022-02-24"), ("/2022", None, "2022-12-31"),
+    ("2022-02-24/..", "2022-02-24", None), ("2025-01/2025-02~", "2025-01-01", "2025-02-28"),
+    ("[2024, 2026-03]", "2024-01-01", "2026-03-31"), ("{..2024}", None, "2024-12-31"),
+    ("-0009/0009", "0001-01-01", "0009-12-31"), ("2025-07-08TMO", "2025-07-08", "2025-07-08"),
+    ("9999-24", "9999-12-01", None),
+])
+def test_days_have_numbers(date: str, first: str | None, last: str | None) -> None:
+    found = numbers(date)
+    assert found is not None
+    assert (day(found[0]), day(found[1])) == (first, last)
+    assert number(first, OPEN_MIN) == found[0]
+    assert number(last, OPEN_MAX) == found[1]
+
+
+@pytest.mark.parametrize("date", [
+    None, "", "soon", "2025-13", "2025-02-30", "2026/2025", "[]", "[2024,soon]", "0000", "-0489", "２０２５", "P3D",
+    "2025-21-03",
+])
+def test_what_is_no_date_has_no_numbers(date: str | None) -> None:
+    assert numbers(date) is None
 
 
 @pytest.mark.parametrize(

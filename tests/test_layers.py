@@ -16,7 +16,7 @@ PACKAGE = Path(reportedly.__file__).parent
 
 # A module may import those of its own layer and of earlier ones. The longest prefix tells a module's layer.
 LAYERS = {
-    "reportedly.records": 0, "reportedly.errors": 0, "reportedly.lexicon": 0,
+    "reportedly.records": 0, "reportedly.errors": 0, "reportedly.edtf": 0, "reportedly.lexicon": 0,
     "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
     "reportedly.run": 5, "reportedly.show": 6, "reportedly.listing": 6, "reportedly.output": 6,
     "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.cli_gazetteer": 6,
@@ -74,8 +74,9 @@ def test_every_module_has_a_layer() -> None:
     assert not unknown, "give them a place in LAYERS"
 
 
-def test_records_and_errors_import_nothing_of_ours() -> None:
-    assert not [(module, name) for module, name in graph() if module in ("reportedly.records", "reportedly.errors")]
+def test_records_errors_and_dates_import_nothing_of_ours() -> None:
+    alone = ("reportedly.records", "reportedly.errors", "reportedly.edtf")
+    assert not [(module, name) for module, name in graph() if module in alone]
 
 
 def test_imports_go_one_way() -> None:

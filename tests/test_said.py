@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportedly.edtf import bounds
 from reportedly.reading.attributions import Attribution
 from reportedly.reading.clauses import Clauses, sentences
-from reportedly.reading.edtf import bounds
 from reportedly.reading.said import UNKNOWN, said
 from reportedly.reading.speakers import Person
 from reportedly.reading.statements import Draft

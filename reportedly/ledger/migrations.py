@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, func, insert, inspect, select
 
+from reportedly import edtf
 from reportedly.errors import LedgerError
-from reportedly.ledger import edtf, sqlite
+from reportedly.ledger import sqlite
 from reportedly.ledger.tables import migration
 
 FIRST_TABLES = """
@@ -119,7 +120,7 @@ def one_actor_in_many_reports(connection: Connection) -> None:
     _run(connection, ONE_ACTOR_IN_MANY_REPORTS)
     dated = connection.exec_driver_sql("SELECT id, said FROM statement WHERE said IS NOT NULL").all()
     for id, said in dated:
-        first_and_last = edtf.bounds(said)
+        first_and_last = edtf.numbers(said)
         if first_and_last:
             connection.exec_driver_sql(
                 "UPDATE statement SET said_min = ?, said_max = ? WHERE id = ?", (*first_and_last, id),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from reportedly.ledger import edtf
+from reportedly import edtf
 from reportedly.ledger.clocks import Placed, placed
 from reportedly.ledger.tables import folded
 from reportedly.records import (
@@ -111,7 +111,7 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
     source, cue, hedge, occasion, said = (
         statement.source, statement.cue, statement.hedge, statement.occasion, statement.said,
     )
-    said_min, said_max = edtf.bounds(said.edtf) or (None, None)
+    said_min, said_max = edtf.numbers(said.edtf) or (None, None)
     return {
         "id": statement.id, "report": statement.report, "nth": nth, "parent": statement.parent,
         "depth": statement.depth, "source": source and source.text, "source_spans": source and source.spans,
@@ -126,7 +126,7 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
 
 
 def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
-    first, last = edtf.bounds(timex.edtf) or (None, None)
+    first, last = edtf.numbers(timex.edtf) or (None, None)
     return {
         "id": timex.id, "report": timex.report, "nth": nth, "spans": timex.spans, "text": timex.text,
         "type": timex.type, "value": timex.value, "mod": timex.mod, "edtf": timex.edtf, "earliest": timex.earliest,

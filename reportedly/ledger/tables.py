@@ -4,7 +4,7 @@ A report's rows hang from its `report` row. `nth` keeps the order in which a rea
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
 that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
 rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`, and
-the bounds of dates (`..._min`, `..._max`, days as `edtf.bounds` counts them).
+the bounds of dates (`..._min`, `..._max`, days as `edtf.numbers` counts them).
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
-from reportedly.ledger import edtf, fetch, sqlite
+from reportedly import edtf
+from reportedly.ledger import fetch, sqlite
 from reportedly.ledger.filters import at_least, date_of, is_actor, named, report_filters
 from reportedly.ledger.rows import Row
 from reportedly.ledger.tables import actor, identity, mention, report, statement, timex
@@ -98,9 +99,9 @@ def _within(
     low: ColumnElement[Any], high: ColumnElement[Any], since: str | None, until: str | None,
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if since is not None and (bounds := edtf.bounds(date_of("since", since))) is not None:
+    if since is not None and (bounds := edtf.numbers(date_of("since", since))) is not None:
         conditions.append(high >= bounds[0])
-    if until is not None and (bounds := edtf.bounds(date_of("until", until))) is not None:
+    if until is not None and (bounds := edtf.numbers(date_of("until", until))) is not None:
         conditions.append(low <= bounds[1])
     return conditions
 

@@ -13,9 +13,10 @@ from datetime import date
 from functools import lru_cache
 
 from reportedly import lexicon
+from reportedly.edtf import bounds
 from reportedly.reading import timex_filters, timex_relative, timex_rules
-from reportedly.reading.edtf import bounds, edtf_of
 from reportedly.reading.timex_context import Context, Meaning
+from reportedly.reading.timex_edtf import edtf_of
 from reportedly.reading.timex_grammar import Parts, codes, matches, widened
 from reportedly.reading.timex_modifiers import modifier
 from reportedly.reading.timex_tense import is_nowadays, is_present, tense_at

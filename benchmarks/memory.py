@@ -4,6 +4,9 @@ usage: memory.py DOCS.jsonl [--reports 10000] [--words 150]
 
 The reports are stretches of the texts in DOCS with a number of their own before them, so that no two are alike; all go
 into one ledger in one process.
+
+Measured on 25 November 2026 on two cores (commit dad4e82, 150 words a report): 324 MB after 1,000 reports, 335 after
+5,000, 338 after 8,000 and 339 after 9,000 and 10,000.
 """
 
 from __future__ import annotations

@@ -68,6 +68,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Where a place is: its usual name, its country (ISO 3166-1 alpha-3), and WGS 84 degrees if it is a listed city."""
+
+    name: str
+    country: str | None
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One published text, an immutable snapshot."""
 
@@ -89,6 +99,7 @@ class Report:
     copy_of: str | None = None
     copied: float = 0.0
     reader: str | None = None
+    place_resolved: Located | None = None
 
 
 def report_id(

@@ -220,13 +220,22 @@ def quoted(text: str) -> str:
     return text if text[:1] in OPENING and set(text[1:]) & CLOSING else f"“{text}”"
 
 
+def dateline(report: Report) -> str:
+    """The dateline's place as written, with what it was taken for."""
+    place = report.place_resolved
+    if place is None:
+        return report.place or UNKNOWN
+    where = "" if place.lat is None or place.lon is None else f", {place.lat:.2f} {place.lon:.2f}"
+    return f"{report.place} ({place.name}, {place.country or UNKNOWN}{where})"
+
+
 def facts(report: Report) -> list[tuple[str, str]]:
     """What is known about the report, with the basis for it; what is not known says so."""
     published = f"{report.published} ({report.published_basis})" if report.published else UNKNOWN
     origin = f"{report.origin.name} ({report.origin.basis})" if report.origin else "none credited"
     found = [
         ("publisher", report.publisher or UNKNOWN), ("published", published),
-        ("byline", ", ".join(report.bylines) or UNKNOWN), ("dateline", report.place or UNKNOWN),
+        ("byline", ", ".join(report.bylines) or UNKNOWN), ("dateline", dateline(report)),
         ("origin", origin), ("key", report.key),
     ]
     if report.url and report.url != report.key:

@@ -13,6 +13,7 @@ from reportedly.reading import read
 from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Attribution
 from reportedly.reading.mentions import Mention
+from reportedly.reading.places import setting
 from reportedly.reading.speakers import Resolver, resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.windows import Words, split
@@ -81,7 +82,7 @@ class Scene:
 
     def actors(self) -> dict[str, Actor]:
         names = resolver(self.words, referring(self.words, *self.clusters))
-        cast = Cast(self.report, self.words, names)
+        cast = Cast(self.report, self.words, names, setting(self.report).countries)
         for told in self.told:
             cast.speaker(draft(self.words, names, told))
         return {actor.name: actor for actor in cast.actors()}

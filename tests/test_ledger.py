@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from reportedly.ledger import Ledger, open_ledger, queries, tables
 from reportedly.records import (
     Actor,
     Cue,
+    Located,
     Mention,
     Origin,
     Passage,
@@ -253,6 +254,20 @@ def broken_readings() -> dict[str, tuple[Reading, str]]:
             )), "origin lies at",
         ),
     }
+
+
+@pytest.mark.parametrize("place", [
+    Located(name="Haifa", country="ISR", lat=32.81841, lon=34.9885),
+    Located(name="Lebanon", country="LBN", lat=None, lon=None), None,
+])
+def test_where_a_report_was_written_comes_out_again_and_may_change(ledger: Ledger, place: Located | None) -> None:
+    ledger.write(read(invented(1)))
+    anew = read_anew(invented(1))
+    placed = replace(anew, report=replace(anew.report, place_resolved=place))
+    ledger.write(placed)
+    assert ledger.report(placed.report.id).report == placed.report
+    told = next(record for record in ledger.export() if record["kind"] == "report")
+    assert (told["place"], told["place_resolved"]) == ("Brackwater", asdict(place) if place else None)
 
 
 @pytest.mark.parametrize("fault", broken_readings())

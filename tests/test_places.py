@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from reportedly import lexicon
+from reportedly.gather import report_from_text
 from reportedly.lexicon.gazetteer import check, user
-from reportedly.reading.places import Place, cities, resolve
+from reportedly.reading.places import Place, cities, resolve, setting
 
 CITIES = files("reportedly") / "lexicon" / "cities.tsv.gz"
 
@@ -137,3 +138,31 @@ def test_other_names_lead_to_the_city() -> None:
     own, others = cities("Bombay")
     assert not own
     assert [city.name for city in others] == ["Mumbai"]
+
+
+@pytest.mark.parametrize(("dateline", "name", "country", "listed"), [
+    ("HAIFA (Vantpress) - ", "Haifa", "ISR", True),
+    ("OBAMA, Japan (Vantpress) - ", "Obama", "JPN", True),
+    ("BRUSSELS/BERLIN (Vantpress) - ", "Brussels", "BEL", True),
+    ("LEBANON (Vantpress) - ", "Lebanon", "LBN", False),
+    ("OUTER VESK, Norway (Vantpress) - ", "OUTER VESK", "NOR", False),
+])
+def test_a_report_s_dateline_says_where_it_was_written(dateline: str, name: str, country: str, listed: bool) -> None:
+    written = setting(report_from_text(f"{dateline}The ferry sank on Tuesday, the harbour office said.")).written
+    assert written is not None
+    assert (written.name, written.country, written.lat is not None) == (name, country, listed)
+
+
+@pytest.mark.parametrize("dateline", ["", "TAVRIN (Vantpress) - "])
+def test_without_a_known_dateline_nothing_is_made_up(dateline: str) -> None:
+    found = setting(report_from_text(f"{dateline}The ferry sank on Tuesday, the harbour office said."))
+    assert (found.written, dict(found.countries)) == (None, {})
+
+
+def test_the_dateline_s_country_decides_what_a_name_means() -> None:
+    text = "The ferry to Georgia sank on Tuesday, the harbour office said."
+    assert resolve("Georgia", countries=setting(report_from_text(text)).countries).place is None
+    from_batumi = setting(report_from_text(f"BATUMI (Vantpress) - {text}")).countries
+    found = resolve("Georgia", countries=from_batumi).place
+    assert found is not None
+    assert found.country == "GEO"

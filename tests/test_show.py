@@ -3,12 +3,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import CHAIN, DENIAL, TEXT, reading, report, statement
 from rich.console import Console
 
-from reportedly.records import Answer, Origin, Passage, Reading, content_id
+from reportedly.records import Answer, Located, Origin, Passage, Reading, content_id
 from reportedly.show import (
     PAST, TIE, Mark, bracketed_text, chains, coloured_text, marks_of, page, plain_page, printable, quoted, shortened,
     walk, wrapped,
@@ -86,6 +87,16 @@ def test_header_gives_what_is_known_and_says_what_is_not() -> None:
     assert lines[0] == "title unknown"
     assert {"publisher: unknown", "published: unknown", "byline: unknown", "dateline: unknown"} <= set(lines)
     assert "no statements" in lines
+
+
+@pytest.mark.parametrize(("place", "shown"), [
+    (Located(name="Haifa", country="ISR", lat=32.81841, lon=34.9885), "HAIFA (Haifa, ISR, 32.82 34.99)"),
+    (Located(name="Lebanon", country="LBN", lat=None, lon=None), "HAIFA (Lebanon, LBN)"),
+    (Located(name="Somewhere", country=None, lat=None, lon=None), "HAIFA (Somewhere, unknown)"),
+])
+def test_a_dateline_says_what_it_was_taken_for(place: Located, shown: str) -> None:
+    of = replace(reading().report, place="HAIFA", place_resolved=place)
+    assert f"dateline: {shown}" in list(plain_page(Reading(report=of, actors=(), statements=())))
 
 
 def test_origin_copy_and_revision_are_named() -> None:

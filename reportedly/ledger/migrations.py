@@ -102,6 +102,13 @@ CREATE INDEX timex_statement ON timex (statement);
 CREATE INDEX timex_bounds ON timex (clock, t_min, t_max);
 """
 
+WHERE_REPORTS_WERE_WRITTEN = """
+ALTER TABLE report ADD COLUMN place_name TEXT;
+ALTER TABLE report ADD COLUMN place_country VARCHAR;
+ALTER TABLE report ADD COLUMN place_lat FLOAT;
+ALTER TABLE report ADD COLUMN place_lon FLOAT;
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -127,8 +134,15 @@ def one_actor_in_many_reports(connection: Connection) -> None:
             )
 
 
+def where_reports_were_written(connection: Connection) -> None:
+    """Datelines as places; a report that is held has its own once it is read again."""
+    _run(connection, WHERE_REPORTS_WERE_WRITTEN)
+
+
 # Step n is the n-th of these.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (reports_and_statements, one_actor_in_many_reports)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    reports_and_statements, one_actor_in_many_reports, where_reports_were_written,
+)
 
 
 def version(connection: Connection) -> int:

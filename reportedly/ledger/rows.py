@@ -16,6 +16,7 @@ from reportedly.records import (
     Answer,
     Correction,
     Cue,
+    Located,
     Mention,
     Origin,
     Passage,
@@ -73,7 +74,7 @@ def rows_of(reading: Reading) -> ReadingRows:
 
 
 def _report_row(report: Report) -> dict[str, Any]:
-    origin = report.origin
+    origin, place = report.origin, report.place_resolved
     return {
         "id": report.id, "key": report.key, "url": report.url, "title": report.title, "publisher": report.publisher,
         "publisher_folded": None if report.publisher is None else folded(report.publisher),
@@ -81,7 +82,8 @@ def _report_row(report: Report) -> dict[str, Any]:
         "published_basis": report.published_basis, "text": report.text, "sha256": report.sha256,
         "fetched": report.fetched, "origin": origin and origin.name, "origin_spans": origin and origin.spans,
         "origin_basis": origin and origin.basis, "copy_of": report.copy_of, "copied": report.copied,
-        "reader": report.reader,
+        "reader": report.reader, "place_name": place and place.name, "place_country": place and place.country,
+        "place_lat": place and place.lat, "place_lon": place and place.lon,
     }
 
 
@@ -138,7 +140,11 @@ def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
 
 def report_of(row: Row) -> Report:
     """A report; `row` has the columns of `report` and `revision_of`."""
-    origin = None
+    origin, place = None, None
+    if row["place_name"] is not None:
+        place = Located(
+            name=row["place_name"], country=row["place_country"], lat=row["place_lat"], lon=row["place_lon"],
+        )
     if row["origin_basis"] is not None:
         origin = Origin(name=row["origin"], spans=row["origin_spans"], basis=row["origin_basis"])
     return Report(
@@ -146,7 +152,7 @@ def report_of(row: Row) -> Report:
         bylines=row["bylines"], language=row["language"], place=row["place"], published=row["published"],
         published_basis=row["published_basis"], text=row["text"], sha256=row["sha256"], fetched=row["fetched"],
         revision_of=row["revision_of"], origin=origin, copy_of=row["copy_of"], copied=row["copied"],
-        reader=row["reader"],
+        reader=row["reader"], place_resolved=place,
     )
 
 

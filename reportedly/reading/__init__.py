@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import reportedly
-from reportedly.reading import attributions, gazetteer, references, said, statements, tagged, times
+from reportedly.reading import attributions, gazetteer, places, references, said, statements, tagged, times
 from reportedly.reading.actors import Cast
+from reportedly.reading.places import Place
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger, shipped
-from reportedly.records import Addressee, Cue, Passage, Reading, Report, Said, Source, Statement, content_id, covered
+from reportedly.records import (
+    Addressee, Cue, Located, Passage, Reading, Report, Said, Source, Statement, content_id, covered,
+)
 
 
 def reader_version(tagger: Tagger | None = None) -> str:
@@ -30,14 +33,21 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     timexes = times.timexes(report, tagged.times(seen, tagger))
     drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
     moments = said.said(report.text, drafts, timexes, report.published)
-    cast = Cast(report, seen.words, names)
+    setting = places.setting(report)
+    cast = Cast(report, seen.words, names, setting.countries)
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
     made = [statement(report, drafts, i, ids, moments[i], cast) for i in range(len(drafts))]
     ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
     return Reading(
-        report=replace(report, reader=reader_version(tagger)), actors=cast.actors(), statements=tuple(ordered),
-        times=timexes,
+        report=replace(report, reader=reader_version(tagger), place_resolved=located(setting.written)),
+        actors=cast.actors(), statements=tuple(ordered), times=timexes,
     )
+
+
+def located(place: Place | None) -> Located | None:
+    if place is None:
+        return None
+    return Located(name=place.name, country=place.country, lat=place.lat, lon=place.lon)
 
 
 def statement_id(report: Report, drafts: list[Draft], i: int) -> str:

@@ -43,8 +43,9 @@ class Gathered:
 class Cast:
     """The actors of one report, by name."""
 
-    def __init__(self, report: Report, words: Words, resolver: Resolver) -> None:
-        self._report, self._words, self._resolver = report, words, resolver
+    def __init__(self, report: Report, words: Words, resolver: Resolver, named: Counter[str]) -> None:
+        """`named` is how often the report names each country, as `places.setting` tells it."""
+        self._report, self._words, self._resolver, self._named = report, words, resolver, named
         self._gathered: dict[str, Gathered] = {}
         # Quotations with whoever speaks in them and whoever is spoken to.
         self._told: list[tuple[Spans, Person, Person | None]] = []
@@ -84,8 +85,7 @@ class Cast:
         for place, mention in enumerate(chains.references.mentions if chains else ()):
             if mention.kind in KINDS:
                 self._add_mention(place, mention)
-        counts = countries.count([self._words.text])
-        return tuple(sorted((self._actor(e, counts) for e in self._gathered.values()), key=lambda a: a.id))
+        return tuple(sorted((self._actor(e, self._named) for e in self._gathered.values()), key=lambda a: a.id))
 
     def _add_name(self, name: Name) -> None:
         person = self._resolver.person(name)

@@ -11,6 +11,7 @@ import gzip
 import re
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,7 +20,9 @@ from typing import Literal
 
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
+from reportedly.reading import countries as named
 from reportedly.reading import gazetteer
+from reportedly.records import Report
 
 Kind = Literal["country", "region", "city", "unlisted"]
 # Kinds of entries of the gazetteer that are places.
@@ -68,6 +71,14 @@ class Resolved:
 
     place: Place | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a report was written, if its dateline tells, and how often it names each country (alpha-3)."""
+
+    written: Place | None
+    countries: Counter[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +169,19 @@ def _parts() -> dict[str, list[Within]]:
         for key in dict.fromkeys(map(folded, names.split("; "))):
             found.setdefault(key, []).append(Within(country, code))
     return found
+
+
+def setting(report: Report) -> Setting:
+    """A report's place and its countries, the dateline's among them.
+
+    The countries decide what an ambiguous name means: in a report from Haifa or about Israel, "Tiberias" is there.
+    """
+    counts = named.count([report.text])
+    first = report.place.split("/")[0] if report.place else ""  # "BRUSSELS/BERLIN"
+    written = resolve(first, countries=counts, dateline=True).place
+    if written is not None and written.country is not None:
+        counts[written.country] += 1
+    return Setting(written=written, countries=counts)
 
 
 def _within(words: str) -> list[Within]:

@@ -43,6 +43,26 @@ def test_pronouns_have_classes_and_a_nature() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "head", "nature"),
+    [
+        ("Residents slept.", "Residents", "", m.COMMON),
+        ("Analysts at Orvin Bank slept.", "Analysts at Orvin Bank", "Analysts", m.COMMON),
+        ("Bridge gone, a bridge to nowhere.", "Bridge", "", m.COMMON),
+        ("Friends of Tavrin slept.", "Friends of Tavrin", "Friends", m.PROPER),
+        ("Dorn slept.", "Dorn", "", m.PROPER),
+        ("Reyls slept. The Reyls woke.", "Reyls", "", m.PROPER),
+    ],
+)
+def test_a_noun_that_opens_a_sentence_is_no_name(text: str, phrase: str, head: str, nature: int) -> None:
+    words = split(text)
+    t = traits(words, [mention(words, phrase, head)])
+    assert t.nature.tolist() == [nature]
+    # What the tagger has learnt from stays as it was.
+    assert t.written.tolist() == [m.PROPER]
+    assert t.numbers()[0, 3] == m.PROPER
+
+
 def test_the_classes_are_as_many_as_the_tagger_knows() -> None:
     assert set(m.PRONOUNS.values()) == set(range(1, m.PRONOUN_CLASSES))
     assert set(m.DETERMINERS.values()) == set(range(1, m.DETERMINER_CLASSES))

@@ -96,7 +96,6 @@ def test_the_first_noun_of_a_cluster_is_no_pronoun() -> None:
     assert Chains(lonely, Register([])).first_noun(0) is None
 
 
-@pytest.mark.xfail(strict=True, reason="a noun that opens a sentence passes for a name")
 def test_the_first_noun_may_open_a_sentence() -> None:
     words = split("Analysts at a bank doubted it. The analysts left.")
     found = referring(words, [mention(words, "Analysts at a bank", "Analysts"), mention(words, "The analysts")])

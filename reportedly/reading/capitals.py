@@ -149,6 +149,13 @@ def opens_sentence(words: Words, at: int) -> bool:
     return bool(words.opens[at]) or words.strings[at - 1] in SENTENCE_MARKS
 
 
+def forms(words: Words) -> tuple[set[str], set[str]]:
+    """The words of a text in small letters, and those with a capital inside a sentence."""
+    lower = {s for s, c in zip(words.strings, words.case.tolist(), strict=True) if c == LOWER}
+    capitals = np.flatnonzero(np.isin(words.case, CAPITAL)).tolist()
+    return lower, {words.strings[i] for i in capitals if not opens_sentence(words, i)}
+
+
 def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], inner_forms: set[str]) -> bool:
     """Whether a lone capital word that opens a sentence is an ordinary word.
 
@@ -217,9 +224,8 @@ def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Nam
     `kinds`: what the tagger takes the mentions for, by head word; it decides where no title and no given name does.
     """
     headlines = headline_paragraphs(words)
-    lower_forms = {s for s, c in zip(words.strings, words.case.tolist(), strict=True) if c == LOWER}
+    lower_forms, inner_forms = forms(words)
     capitals = np.flatnonzero(np.isin(words.case, CAPITAL)).tolist()
-    inner_forms = {words.strings[i] for i in capitals if not opens_sentence(words, i)}
     known = kinds_of(words, kinds or {})
     out: list[Name] = []
     at = 0

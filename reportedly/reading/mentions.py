@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportedly import lexicon
+from reportedly.reading.capitals import CAPITAL, forms, is_common_opening
 from reportedly.reading.decode import Floats, Ints
 from reportedly.reading.windows import SENTENCE_END, Words
 
@@ -83,6 +84,7 @@ class Traits:
     pronoun: Ints
     determiner: Ints
     nature: Ints  # COMMON, PROPER or PRONOUN
+    written: Ints  # the same by the capital of the head alone: what the tagger has learnt from
     plural: Ints
     sex: Ints  # 0 unknown, 1 he, 2 she
     sentence: Ints
@@ -103,7 +105,7 @@ class Traits:
 
     def numbers(self) -> Ints:
         """The traits that the tagger knows by number, (N, 7)."""
-        return np.stack([self.kind, self.pronoun, self.determiner, self.nature, self.plural, self.sex, self.opens], 1)
+        return np.stack([self.kind, self.pronoun, self.determiner, self.written, self.plural, self.sex, self.opens], 1)
 
 
 def sentence_numbers(words: Words) -> Ints:
@@ -142,8 +144,10 @@ def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
     function_words = lexicon.words("function_words")
     given, nouns = lexicon.groups("given_names"), lexicon.groups("gendered_nouns")
     number, vocabulary = Numbering(), Numbering()
+    lower_forms, inner_forms = forms(words)
     out = {name: np.zeros(n, np.int64) for name in (
-        "pronoun", "determiner", "nature", "plural", "sex", "whole", "head", "initials", "acronym", "comma", "opens")}
+        "pronoun", "determiner", "nature", "written", "plural", "sex", "whole", "head", "initials", "acronym", "comma",
+        "opens")}
     bags: list[list[int]] = []
     last_sentence = -1
     for i, m in enumerate(mentions):
@@ -152,10 +156,12 @@ def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
         lowered = head.casefold()
         alone = m.first == m.last
         pronoun = PRONOUNS.get(lowered, 0) if alone or lowered in ("his", "her", "its", "their") else 0
-        proper = not pronoun and int(words.case[m.head]) in (1, 2, 3)
+        proper = not pronoun and int(words.case[m.head]) in CAPITAL
+        common = proper and is_common_head(words, m, lower_forms, inner_forms)
         out["pronoun"][i] = pronoun
         out["determiner"][i] = DETERMINERS.get(folded[0], 0) if not pronoun else 0
-        out["nature"][i] = PRONOUN if pronoun else PROPER if proper else COMMON
+        out["written"][i] = PRONOUN if pronoun else PROPER if proper else COMMON
+        out["nature"][i] = COMMON if common else out["written"][i]
         out["plural"][i] = is_plural(lowered, pronoun)
         out["sex"][i] = pronoun if pronoun in (HE, SHE) else sex_of(folded, lowered, proper, given, nouns)
         core = folded[1:] if out["determiner"][i] and len(folded) > 1 else folded
@@ -182,6 +188,15 @@ def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
         paragraph=words.paragraph[heads], quotation=quotations[heads], head_word=np.array(head_word, np.int64),
         bag=bag, size=bag.sum(1), **out,
     )
+
+
+def is_common_head(words: Words, mention: Mention, lower_forms: set[str], inner_forms: set[str]) -> bool:
+    """Whether a head with a capital is an ordinary noun that opens a sentence: "Analysts at a bank", "Residents"."""
+    after = range(mention.head + 1, mention.last + 1)
+    names_follow = any(int(words.case[i]) in CAPITAL for i in after)
+    if names_follow and words.strings[mention.head + 1] not in ("at", "in", "from"):
+        return False  # "Bank of Orsenia", "Friends of Tavrin"
+    return is_common_opening(words, mention.head, mention.head, lower_forms, inner_forms)
 
 
 def sex_of(folded: list[str], head: str, proper: bool, given: dict[str, str], nouns: dict[str, str]) -> int:
@@ -215,7 +230,7 @@ def pair_features(t: Traits, i: Ints, j: Ints) -> Floats:
     """FEATURES of mentions `i` with antecedents `j`, both (P,) -> (P, F)."""
     shared = np.einsum("pv,pv->p", t.bag[i], t.bag[j])
     same_head = t.head[i] == t.head[j]
-    both_proper = (t.nature[i] == PROPER) & (t.nature[j] == PROPER)
+    both_proper = (t.written[i] == PROPER) & (t.written[j] == PROPER)
     nominal = (t.nature[i] != PRONOUN) & (t.nature[j] != PRONOUN)
     sexes = (t.sex[i] > 0) & (t.sex[j] > 0)
     apart = t.sentence[i] - t.sentence[j]

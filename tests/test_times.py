@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 
 from reportedly.gather import report_from_text
 from reportedly.reading.times import Draft, find, merge, normalise, timexes
+
+GOLDEN = Path(__file__).parent / "golden" / "times.jsonl"
 
 # A Wednesday.
 PUBLISHED = "2025-07-09"
@@ -340,3 +345,17 @@ def test_in_a_guide_what_is_so_every_week_makes_no_day() -> None:
     """A text that names weekdays only of timetables is as timeless as one that names none."""
     text = "There are buses from the airport on Monday and Friday. " + "The cove is quiet and the walls steep. " * 70
     assert values(text + "\n\nThe rains come in July.")[-1] == "XXXX-07"
+
+
+@pytest.mark.parametrize(
+    "sample", [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()],
+    ids=lambda sample: str(sample["text"]),
+)
+def test_golden_sentences(sample: dict[str, Any]) -> None:
+    """All of a sentence's time expressions, and nothing else in it."""
+    text = sample["text"]
+    found = [
+        {"text": text[d.start : d.end], "type": d.type, "edtf": d.edtf, "earliest": d.earliest, "latest": d.latest}
+        for d in read(text, sample["published"])
+    ]
+    assert found == sample["times"]

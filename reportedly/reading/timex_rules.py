@@ -57,7 +57,7 @@ def _next_in_story(here: str, year: str, month: int) -> str:
 
 
 def _year_in_news(c: Context, published: date, month: int, day: int) -> int:
-    if c.onward and not c.tense and (month - c.onward.month) % 12 <= ONWARD:
+    if c.onward and c.tense >= 0 and (month - c.onward.month) % 12 <= ONWARD:
         return c.onward.year + (month < c.onward.month)
     apart = (month - published.month) + (day - published.day) / 31
     earliest, latest = {-1: (-11, 3), 0: (-8, 5), 1: (-3, 11)}[c.tense]

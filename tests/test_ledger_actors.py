@@ -153,6 +153,30 @@ def test_a_longer_name_a_title_or_a_short_form_leaves_the_id_as_it_was(ledger: L
     check_derived(ledger)
 
 
+def test_a_president_in_all_forms_of_his_name_is_one_beside_his_son(tmp_path: Path) -> None:
+    """ "Trump", "Donald Trump", "President Donald J. Trump", and "Joseph R. Biden Jr.", with invented names."""
+    wool, quay = named("Wool Board", type="organization"), named("Ann Brisk")
+    forms = (
+        ("a.txt", named("Joe Wendel", roles=("President",)), wool, quay),
+        ("b.txt", named("President Joseph R. Wendel Jr.", roles=("President",)), wool, quay),
+        ("c.txt", named("Wendel")), ("d.txt", named("Mr. Wendel")),
+        ("e.txt", named("Radley Morcant", roles=("mayor",))),
+        ("f.txt", named("Morcant")), ("g.txt", named("Radley J. Morcant")), ("h.txt", named("Radley Morcant Jr.")),
+    )
+    exports = []
+    for nth, order in enumerate((forms, forms[::-1])):
+        with open_ledger(tmp_path / f"{nth}.db") as ledger:
+            for key, *actors in order:
+                ledger.write(reading(str(key), *actors))
+            found = groups(ledger)
+            assert found["Joe Wendel"] == {"a.txt", "b.txt", "c.txt", "d.txt"}
+            assert found["Radley Morcant"] == {"e.txt", "f.txt", "g.txt"}
+            assert found["Radley Morcant Jr."] == {"h.txt"}
+            exports.append(exported(ledger))
+            check_derived(ledger)
+    assert exports[0] == exports[1]
+
+
 NAMES = (
     "Ann Brisk", "Brisk", "A. Brisk", "Ann B. Brisk", "Ann C. Brisk", "Ana Brisk", "Carl Brisk", "Brisk Jr.",
     "Ann Brisk Jr.", "Annie Brisk",
@@ -160,7 +184,7 @@ NAMES = (
 BODIES = ("World Tide Organisation", "WTO", "Wool Trade Office", "Foreign Ministry", "Tide House")
 people = st.builds(
     named, st.sampled_from(NAMES), country=st.sampled_from([None, None, "ORS", "TOL"]),
-    roles=st.sampled_from([(), ("judge",), ("mayor",), ("judge", "mayor")]),
+    roles=st.sampled_from([(), ("judge",), ("mayor",), ("judge", "mayor"), ("goalkeeper",)]),
     aliases=st.sampled_from([(), ("Brisk",), ("Carl Brisk",)]),
 )
 bodies = st.builds(
@@ -243,6 +267,23 @@ class TestCorrections:
         assert [(row.correction.action, row.counts) for row in ledger.corrections()] == [
             ("merge", True), ("split", False), ("undo", False), ("undo", True), ("undo", True),
         ]
+        check_derived(ledger)
+
+    def test_one_of_two_namesakes_is_corrected_without_the_other(self, ledger: Ledger) -> None:
+        for key, name, roles in (
+            ("keeper.txt", "Carl Moss", ("goalkeeper",)), ("mayor.txt", "Carl Moss", ("mayor",)),
+            ("cm.txt", "Karel Moss", ()),
+        ):
+            ledger.write(reading(key, named(name, roles=roles)))
+        found = {row.actor.roles: row.actor for row in ledger.actors(name="Carl Moss")}
+        assert found.keys() == {("goalkeeper",), ("mayor",)}
+        assert all("another walk of life" in str(each.apart) for each in found.values())
+        made = ledger.merge_actors(found["mayor",].id, "Karel Moss", why="his name at home")
+        assert [(one.name, one.report) for one in made.what] == [("Carl Moss", "mayor.txt"), ("Karel Moss", None)]
+        ledger.write(reading("later.txt", named("Carl Moss", roles=("mayor",))))
+        assert groups(ledger)["Carl Moss"] | groups(ledger)["Carl Moss again"] >= {"keeper.txt", "cm.txt", "later.txt"}
+        keeper, = (row for row in ledger.actors(name="Carl Moss") if row.actor.roles == ("goalkeeper",))
+        assert keeper.reports == 1
         check_derived(ledger)
 
     def test_even_unnamed_actors_of_two_reports_can_be_joined(self, ledger: Ledger) -> None:

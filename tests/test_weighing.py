@@ -8,8 +8,9 @@ import pytest
 
 from reportedly.records import Actor, ActorType, Correction, Named
 from reportedly.weighing import names
-from reportedly.weighing.actors import Company, Outcome, Ties, decide, dominant, joined
+from reportedly.weighing.actors import Outcome, Ties, joined
 from reportedly.weighing.corrections import counting, effective
+from reportedly.weighing.deciding import Company, decide, dominant
 from reportedly.weighing.identities import identities, reason
 from reportedly.weighing.profiles import Profile, profile_of, profile_of_id, ties_of
 
@@ -149,6 +150,79 @@ def test_a_rare_contradiction_counts_for_nothing_beside_a_frequent_name() -> Non
 ])
 def test_which_names_agree(one: str, other: str, same: bool) -> None:
     assert (len(weighed(profile(one), profile(other)).clusters) == 1) is same
+
+
+SENIOR, JUNIOR = "wendel,joe,,", "wendel,joseph,r,jr"
+
+
+def test_a_name_with_jr_is_that_without_where_role_and_company_say_so_and_no_report_has_both() -> None:
+    one, other = profile("Joe Wendel"), profile("President Joseph R. Wendel Jr.")
+    assert (one.name, other.name) == (SENIOR, JUNIOR)
+    found = weighed(one, other)
+    assert len(found.clusters) == 2
+    assert all("are not known to be one" in str(each.apart) for each in identities(found.clusters, Told()))
+    office = Company(roles=frozenset(["president"]), others=frozenset(["person brisk,ann,,", "body harbor office"]))
+    told = Told(companies={SENIOR: office, JUNIOR: office})
+    found = weighed(one, other, told=told)
+    assert len(found.clusters) == 1
+    named, = identities(found.clusters, told)
+    alone, = identities(weighed(one).clusters, told)
+    assert (named.id, named.apart) == (alone.id, None)
+    beside = Company(roles=office.roles, others=office.others, kin=frozenset([JUNIOR]))
+    assert len(weighed(one, other, told=Told(companies={SENIOR: beside, JUNIOR: office})).clusters) == 2
+    abroad = Company(roles=office.roles, others=frozenset(["country iso ORS", "country iso TOL"]))
+    assert len(weighed(one, other, told=Told(companies={SENIOR: abroad, JUNIOR: abroad})).clusters) == 2
+    assert len(weighed(one, profile("Joe Wendel III"), told=Told(companies={SENIOR: office})).clusters) == 2
+
+
+def test_a_surname_alone_means_the_one_without_jr_unless_the_report_says_otherwise() -> None:
+    elder, junior, bare = profile("Radley Morcant"), profile("Radley Morcant Jr."), profile("Morcant")
+    told = Told(companies={junior.name: Company(roles=frozenset(["builder"]), others=frozenset(["body quay"]))})
+    unsure, = weighed(elder, junior, bare, told=told).ambiguities
+    meant = dominant(unsure, told)
+    assert meant is not None
+    assert [each.name for each in meant.profiles] == [elder.name]
+    found = decide(unsure, Company(roles=frozenset(["builder"])), told.company)
+    assert found is not None
+    assert [each.name for each in found.profiles] == [junior.name]
+    unsure, = weighed(elder, junior, profile("Anna Morcant"), bare).ambiguities
+    assert dominant(unsure, Told()) is None
+    unsure, = weighed(profile("Anna Morcant"), junior, bare).ambiguities
+    assert dominant(unsure, Told()) is None
+
+
+def as_(name: str, *roles: str, country: str | None = None) -> Profile:
+    found = profile_of(actor(name, country=country, roles=roles))
+    assert found is not None
+    return found
+
+
+def test_one_name_in_two_walks_of_life_is_two_people_unless_they_keep_the_same_company() -> None:
+    keeper, minister = as_("John Smith", "Ardlow goalkeeper"), as_("John Smith", "harbour minister")
+    found = weighed(keeper, minister)
+    assert len(found.clusters) == 2
+    known = identities(found.clusters, Told())
+    assert len({one.id for one in known}) == 2
+    assert known[0].apart == "smith,john,,: another of the name has another walk of life (office, sport)"
+    unsure, = weighed(keeper, minister, as_("John Smith")).ambiguities
+    who = identities(unsure.candidates, Told())
+    assert reason(unsure, "John Smith", who) == "John Smith: could be smith,john,, (office) or smith,john,, (sport)"
+    unsure, = weighed(keeper, minister, as_("Smith")).ambiguities
+    assert len(unsure.candidates) == 2
+    assert weighed(keeper, minister, as_("Smith", "goalkeeper")).ambiguities == ()
+    company = Company(others=frozenset(["person a", "person b", "body c"]))
+    assert len(weighed(keeper, minister, told=Told(companies={keeper.name: company})).clusters) == 1
+    both = (as_("John Smith", "goalkeeper", country="ORS"), as_("John Smith", "mayor", country="ORS"))
+    assert len(weighed(*both).clusters) == 1
+
+
+@pytest.mark.parametrize(("roles", "walk"), [
+    (("Ardlow goalkeeper",), "sport"), (("former goalkeeper",), None), (("minister", "singer"), None),
+    (("minister", "prime minister"), "office"), (("author",), None), ((), None),
+])
+def test_a_walk_of_life_is_told_by_roles_of_one_kind(roles: tuple[str, ...], walk: str | None) -> None:
+    assert as_("John Smith", *roles).walk == walk
+    assert profile_of_id(as_("John Smith", *roles).id) == as_("John Smith", *roles)
 
 
 def test_names_that_are_only_similar_are_one_where_country_and_role_agree() -> None:

@@ -12,17 +12,16 @@ from reportedly.ledger.rows import Row, actor_as_read
 from reportedly.ledger.tables import actor, profile, report
 from reportedly.records import Correction, Named
 from reportedly.weighing import names
-from reportedly.weighing.actors import Company
 from reportedly.weighing.corrections import Located
+from reportedly.weighing.deciding import Company
 from reportedly.weighing.identities import alone
-from reportedly.weighing.profiles import KINDS, Profile, profile_of_id
+from reportedly.weighing.profiles import Profile, profile_of_id
 
 # So many reports of a profile speak for its company: those with the lowest ids, which are as good as drawn by lot and
 # are the same in whatever order reports arrive.
 SAMPLE = 32
 # The length of an IN list.
 MANY = 500
-BODIES = frozenset(type for type, kind in KINDS.items() if kind == "body")
 
 
 class Known:
@@ -45,8 +44,10 @@ class Known:
             if known is None:
                 self._companies[profile] = self._fetched(profile)
             else:
-                roles, others = json.loads(known)
-                self._companies[profile] = Company(roles=frozenset(roles), others=frozenset(others))
+                roles, others, kin = json.loads(known)
+                self._companies[profile] = Company(
+                    roles=frozenset(roles), others=frozenset(others), kin=frozenset(kin),
+                )
         return self._companies[profile]
 
     def written(self, profile: Profile) -> str:
@@ -72,11 +73,13 @@ class Known:
     def _fetched(self, profile: Profile) -> Company:
         rows = sample(self._connection, profile.id)
         beside = _beside(self._connection, rows, profile.block)
-        return Company(roles=_roles(rows), others=frozenset(name for others in beside.values() for name in others))
+        kin = _kin(self._connection, rows, profile)
+        others = frozenset(name for others in beside.values() for name in others)
+        return Company(roles=_roles(rows), others=others, kin=kin)
 
 
 def _text(company: Company) -> str:
-    return json.dumps([sorted(company.roles), sorted(company.others)])
+    return json.dumps([sorted(company.roles), sorted(company.others), sorted(company.kin)])
 
 
 def sample(connection: Connection, profile_id: str) -> Sequence[Row]:
@@ -131,6 +134,19 @@ def _beside(connection: Connection, rows: Sequence[Row], block: str) -> dict[str
             .where(actor.c.report.in_(reports[first:first + MANY]), profile.c.block != block)
         )
         for report_id, other in connection.execute(query):
-            kind, _, _, name = other.split("|")
-            found[report_id].append(f"{'body' if kind in BODIES else kind} {name}")
+            one = profile_of_id(other)
+            found[report_id].append(f"{one.kind} {one.name}")
     return found
+
+
+def _kin(connection: Connection, rows: Sequence[Row], of: Profile) -> frozenset[str]:
+    """The names of the others of the block that the rows' reports name in full."""
+    if of.kind != "person":
+        return frozenset()
+    reports = sorted({row["report"] for row in rows})
+    query = (
+        select(profile.c.id).distinct().join(actor, profile.c.id == actor.c.profile)
+        .where(actor.c.report.in_(reports), profile.c.block == of.block, profile.c.id != of.id)
+    )
+    found = [profile_of_id(each) for each in connection.scalars(query)]
+    return frozenset(each.name for each in found if each.is_full and each.name != of.name)

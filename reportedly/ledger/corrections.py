@@ -19,9 +19,9 @@ from reportedly.ledger import fetch, settle
 from reportedly.ledger.filters import words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row
-from reportedly.ledger.tables import actor, correction, identity, report
+from reportedly.ledger.tables import actor, correction, identity, profile, report
 from reportedly.records import Action, Correction, Named, content_id
-from reportedly.weighing.corrections import counting, effective, key_of, split_id
+from reportedly.weighing.corrections import counting, effective, key_of, selected, split_id
 from reportedly.weighing.names import plain
 from reportedly.weighing.profiles import profile_of_id
 
@@ -177,9 +177,19 @@ def _named(connection: Connection, one: str, row: Row) -> list[Named]:
         return [Named(name=row["name"], type=row["type"], country=row["country"], report=row["key"])]
     country = connection.scalar(select(identity.c.country).where(identity.c.id == one))
     anywhere = Named(name=row["name"], type=row["type"], country=country, report=None)
-    if key_of(anywhere) == profile_of_id(row["profile"]).name:
+    if key_of(anywhere) != profile_of_id(row["profile"]).name:
+        anywhere = Named(name=row["name"], type=row["type"], country=row["country"], report=None)
+    if _is_told(connection, one, anywhere, profile_of_id(row["profile"]).block):
         return [anywhere]
-    return [Named(name=row["name"], type=row["type"], country=row["country"], report=None)]
+    return [Named(name=row["name"], type=row["type"], country=row["country"], report=row["key"])]
+
+
+def _is_told(connection: Connection, one: str, named: Named, block: str) -> bool:
+    """Whether the name means this actor and no other that has it too."""
+    profiles = map(profile_of_id, connection.scalars(select(profile.c.id).where(profile.c.block == block)))
+    so_called = [each.id for each in selected(named, profiles)]
+    query = select(actor.c.merged).distinct().where(actor.c.profile.in_(so_called), actor.c.merged != actor.c.id)
+    return set(connection.scalars(query)) <= {one}
 
 
 def _merged_now(connection: Connection, row: Row) -> str | None:

@@ -21,8 +21,8 @@ from reportedly.ledger.tables import actor, identity, profile, report, setting, 
 from reportedly.records import Correction, Named
 from reportedly.weighing import actors as weighing
 from reportedly.weighing import corrections as correcting
-from reportedly.weighing.actors import Ambiguity, Cluster
 from reportedly.weighing.corrections import Grouping, Located, Place
+from reportedly.weighing.deciding import Ambiguity, Cluster, decide, dominant
 from reportedly.weighing.identities import Identity, alone, identities, reason
 from reportedly.weighing.profiles import KINDS, Profile, block_of, profile_of, profile_of_id
 
@@ -252,12 +252,12 @@ def _decide(
 ) -> None:
     """Decide an ambiguous profile report by report; on the same grounds as before only where it is `new`."""
     wanted, grouping = ambiguity.profile, weighed.grouping
-    usual = None if ambiguity.together else weighing.dominant(ambiguity, known)
+    usual = None if ambiguity.together else dominant(ambiguity, known)
     own = grouping.profiles.get(wanted)
     grounds = weighed.grounds[wanted] = _grounds(ambiguity, known, named, usual, own)
     again = bool(scope.corrections) or grounds != scope.profiles[wanted.id]["settled"]
     for row, company in known.members(wanted, new_only=not again) if again or new else ():
-        chosen = weighing.decide(ambiguity, company, known.company) or usual
+        chosen = decide(ambiguity, company, known.company) or usual
         one = own if chosen is None else named[id(chosen)]
         if one is None:
             one = alone(actor_as_read(row, ()))

@@ -12,85 +12,27 @@ what is known of them, never on their order:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, Protocol
+from typing import Literal
 
 from rapidfuzz.distance import JaroWinkler
 
 from reportedly.weighing import names
+from reportedly.weighing.deciding import DOMINANT, Ambiguity, Cluster, Evidence, keep_company, vouched
 from reportedly.weighing.profiles import Profile, block_of
 
 # Part of what a ledger is derived with: a ledger that was weighed by other rules is weighed anew when it is opened.
-RULES = 1
+RULES = 2
 
 # Names this similar may be spellings of one, where more speaks for it: Mohamed and Muhammed.
 SIMILAR = 0.9
-# Of two that cannot be one actor the rarer counts for nothing where the other is in so many reports, and as often more.
-DOMINANT = 20
-# A report's word for one candidate, in points: same country 2, role 3, each other actor named 1; see `decide`.
-DECISIVE = 2
-COMPANY = 3
 # A tie by alias between names that do not look like each other needs so many reports.
 ATTESTED = 2
 
 # (profile id, name key): in how many reports an actor with that profile has the name for an alias.
 Ties = Mapping[tuple[str, str], int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """What a report, or many, tell of an actor beside its name: roles, and the names of others in the same report."""
-
-    roles: frozenset[str] = frozenset()
-    others: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One report's actor with an ambiguous profile."""
-
-    actor: str
-    report: str
-    company: Company
-
-
-class Evidence(Protocol):
-    """What is known of profiles beyond their names; asked for only where names do not decide."""
-
-    def count(self, profile: Profile) -> int:
-        """In how many reports the profile is."""
-
-    def company(self, profile: Profile) -> Company:
-        """Roles and company of the profile, of a sample of its reports that depends only on which there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Profiles that are one actor."""
-
-    profiles: tuple[Profile, ...]
-
-    @property
-    def country(self) -> str | None:
-        return next((profile.country for profile in self.profiles if profile.country), None)
-
-    @property
-    def wikidata(self) -> str | None:
-        return next((profile.wikidata for profile in self.profiles if profile.wikidata), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ambiguity:
-    """A profile that could be any of several actors.
-
-    Where no report decides, its members stay `together`, in a cluster that the profile begins, or each alone.
-    """
-
-    profile: Profile
-    candidates: tuple[Cluster, ...]
-    together: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +51,7 @@ def joined(profiles: Iterable[Profile], ties: Ties, evidence: Evidence) -> Outco
     fitting = judge.fitting(short, clusters)
     lone = [profile for profile in short if not fitting[profile]]
     more, unsure = _cliques(lone, judge)
-    attached, doubtful = _attached(clusters, fitting)
+    attached, doubtful = _attached(clusters, fitting, judge)
     final = {cluster.profiles[0]: cluster for cluster in attached}
     return Outcome(
         clusters=(*attached, *more),
@@ -123,7 +65,7 @@ def _among(final: Mapping[Profile, Cluster], ambiguity: Ambiguity) -> Ambiguity:
 
 
 def _attached(
-    clusters: Sequence[Cluster], fitting: Mapping[Profile, list[Cluster]],
+    clusters: Sequence[Cluster], fitting: Mapping[Profile, list[Cluster]], judge: _Judge,
 ) -> tuple[list[Cluster], list[Ambiguity]]:
     """Short names go to the cluster that alone they fit, unless they contradict each other there."""
     doubtful = [
@@ -133,8 +75,8 @@ def _attached(
     grown = []
     for cluster in clusters:
         mine = [profile for profile, found in fitting.items() if len(found) == 1 and found[0] is cluster]
-        known = [profile for profile in mine if profile.country or profile.wikidata]
-        if any(_contradict(a, b) for a, b in combinations(known, 2)):
+        known = [profile for profile in mine if profile.country or profile.wikidata or profile.walk]
+        if any(judge.contradict(a, b) for a, b in combinations(known, 2)):
             mine = [profile for profile in mine if profile not in known]
             doubtful += [Ambiguity(profile=p, candidates=(cluster,), together=False) for p in known]
         grown.append(Cluster(profiles=(*cluster.profiles, *mine)))
@@ -158,7 +100,9 @@ def _cliques(profiles: Sequence[Profile], judge: _Judge) -> tuple[list[Cluster],
     ambiguities = []
     for hub in sorted(hubs, key=lambda p: p.id):
         beside = {id(clusters[p]): clusters[p] for p in sorted(near[hub] - hubs, key=lambda p: p.id)}
-        together = not hub.is_generic and not any(_contradict(a, b) for a, b in combinations(near[hub], 2))
+        together = not hub.is_generic and not any(
+            judge.contradict(a, b) for a, b in combinations(near[hub], 2)
+        )
         ambiguity = Ambiguity(profile=hub, candidates=tuple(beside.values()), together=together)
         ambiguities.append(ambiguity)
         if together:
@@ -169,13 +113,6 @@ def _cliques(profiles: Sequence[Profile], judge: _Judge) -> tuple[list[Cluster],
 def _is_hub(profile: Profile, near: Mapping[Profile, frozenset[Profile]]) -> bool:
     around = near[profile]
     return any((around - {other}) - near[other] for other in around)
-
-
-def _contradict(a: Profile, b: Profile) -> bool:
-    """Whether country or QID say that these are two."""
-    if a.wikidata and b.wikidata:
-        return a.wikidata != b.wikidata
-    return bool(a.country and b.country and a.country != b.country)
 
 
 class _Judge:
@@ -210,9 +147,17 @@ class _Judge:
         first = names.formal(names.person_of_key(profile.name).given)[:1] if profile.is_full else ""
         return found | {(profile.block, first)}
 
+    def contradict(self, a: Profile, b: Profile) -> bool:
+        """Whether country, QID or walk of life say that these are two."""
+        if a.wikidata and b.wikidata:
+            return a.wikidata != b.wikidata
+        if a.country and b.country:
+            return a.country != b.country
+        return bool(a.walk and b.walk and a.walk != b.walk and not keep_company(a, b, self._evidence))
+
     def alike(self, a: Profile, b: Profile) -> bool:
         """Whether nothing speaks against it that the two are one actor."""
-        if a.kind != b.kind or _contradict(a, b):
+        if a.kind != b.kind or self.contradict(a, b):
             return False
         if a.wikidata and a.wikidata == b.wikidata and a.block == b.block:
             return True
@@ -237,20 +182,16 @@ class _Judge:
         if a.block != b.block:
             return False
         one, two = names.person_of_key(a.name), names.person_of_key(b.name)
-        if not _suffixes_agree(one, two):
-            return False
         surnames = names.spelt(one.surname) == names.spelt(two.surname)
         given = _given_alike(one, two)
-        if surnames and given == "yes":
-            return True
         if given == "no" or not (surnames or _similar(one.surname, two.surname)):
             return False
-        # The names are only similar: that they are spellings of one is believed where country and a role agree.
-        full = one.is_full and two.is_full
-        return full and a.country is not None and a.country == b.country and self._share_a_role(a, b)
-
-    def _share_a_role(self, a: Profile, b: Profile) -> bool:
-        return bool(self._evidence.company(a).roles & self._evidence.company(b).roles)
+        if surnames and given == "yes" and _suffixes_agree(one, two):
+            return True
+        # The names are only similar, or one of them has "Jr.": more has to speak for it than the names.
+        if one.suffix != two.suffix and {one.suffix, two.suffix} - {"", "jr", "sr"}:
+            return False
+        return one.is_full and two.is_full and vouched(a, b, self._evidence)
 
     def fitting(self, short: Sequence[Profile], clusters: Sequence[Cluster]) -> dict[Profile, list[Cluster]]:
         """The clusters that each short name may mean; only those of its block or with its name for a tie are tried."""
@@ -264,7 +205,7 @@ class _Judge:
 
     def _fits(self, profile: Profile, cluster: Cluster) -> bool:
         """Whether a short name may mean the cluster's actor."""
-        if any(_contradict(profile, other) for other in cluster.profiles):
+        if any(self.contradict(profile, other) for other in cluster.profiles):
             return False
         return (
             any(self._tied(other, profile) for other in cluster.profiles)
@@ -307,50 +248,3 @@ def _same_or_initial(a: str, b: str) -> bool:
 
 def _similar(a: str, b: str) -> bool:
     return a[:1] == b[:1] and JaroWinkler.similarity(names.spelt(a), names.spelt(b)) >= SIMILAR
-
-
-def decide(
-    ambiguity: Ambiguity, company: Company, company_of: Callable[[Profile], Company],
-) -> Cluster | None:
-    """Which candidate an ambiguous actor of one report is, if its report speaks clearly for one.
-
-    Two points at least, and two more than for any other: the same country 2, a role in common 3, each actor named
-    beside both 1 (3 at most). What speaks for several candidates alike speaks for none.
-    """
-    theirs = [_company_of(cluster, company_of) for cluster in ambiguity.candidates]
-    scored = []
-    for nth, cluster in enumerate(ambiguity.candidates):
-        beside = [other for at, other in enumerate(theirs) if at != nth]
-        roles = frozenset[str]().union(*(other.roles for other in beside))
-        others = frozenset[str]().union(*(other.others for other in beside))
-        same = ambiguity.profile.country is not None and ambiguity.profile.country == cluster.country
-        unique = same and sum(c.country == cluster.country for c in ambiguity.candidates) == 1
-        scored.append(
-            DECISIVE * unique
-            + 3 * bool((company.roles & theirs[nth].roles) - roles)
-            + min(COMPANY, len((company.others & theirs[nth].others) - others)),
-        )
-    if not scored:
-        return None
-    best = max(range(len(scored)), key=lambda nth: scored[nth])
-    second = max((score for nth, score in enumerate(scored) if nth != best), default=0)
-    return ambiguity.candidates[best] if scored[best] >= DECISIVE and scored[best] - second >= DECISIVE else None
-
-
-def _company_of(cluster: Cluster, company_of: Callable[[Profile], Company]) -> Company:
-    """What is known of a cluster: of its profiles together."""
-    found = [company_of(profile) for profile in cluster.profiles]
-    return Company(
-        roles=frozenset[str]().union(*(each.roles for each in found)),
-        others=frozenset[str]().union(*(each.others for each in found)),
-    )
-
-
-def dominant(ambiguity: Ambiguity, evidence: Evidence) -> Cluster | None:
-    """The candidate that an ambiguous short name means where nothing decides: one that nearly all reports are about."""
-    if ambiguity.profile.is_generic:
-        return None
-    counts = [sum(map(evidence.count, candidate.profiles)) for candidate in ambiguity.candidates]
-    most = max(counts, default=0)
-    known = most >= DOMINANT and most >= DOMINANT * (sum(counts) - most)
-    return ambiguity.candidates[counts.index(most)] if known else None

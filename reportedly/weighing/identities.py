@@ -13,9 +13,11 @@ from typing import Protocol
 
 from reportedly.records import Actor, ActorType, content_id
 from reportedly.weighing import names
-from reportedly.weighing.actors import Ambiguity, Cluster, Evidence
+from reportedly.weighing.deciding import Ambiguity, Cluster, Evidence
 from reportedly.weighing.profiles import Profile
 
+# What makes an actor's id; a person's is (kind, surname, given name, suffix, country).
+Core = tuple[str, ...]
 # Candidates that a reason names; the rest are counted.
 NAMED = 3
 
@@ -45,11 +47,28 @@ def identities(clusters: Sequence[Cluster], evidence: Spelt) -> list[Identity]:
     found = []
     for cluster, core in zip(clusters, cores, strict=True):
         parts: tuple[object, ...] = core if shared[core] == 1 else (*core, *_rest(cluster))
+        name = display_name(cluster, evidence)
         found.append(Identity(
-            id=content_id("actor", *parts), name=display_name(cluster, evidence), type=_type(cluster, evidence),
-            country=_country(cluster),
+            id=content_id("actor", *parts), name=name, type=_type(cluster, evidence), country=_country(cluster),
+            apart=_namesake(cluster, name, core, clusters, cores),
         ))
     return found
+
+
+def _namesake(
+    cluster: Cluster, name: str, core: Core, clusters: Sequence[Cluster], cores: Sequence[Core],
+) -> str | None:
+    """Why a person is not another of the same name whom no other country tells apart; null where there is none."""
+    for other, its in zip(clusters, cores, strict=True):
+        if other is cluster or core[:1] != ("person",) or its[:3] != core[:3]:
+            continue
+        if cluster.country and other.country and cluster.country != other.country:
+            continue
+        if its[3] != core[3] and {its[3], core[3]} <= {"", "jr", "sr"}:
+            return f'{name}: one with and one without "{(its[3] or core[3]).capitalize()}." are not known to be one'
+        if cluster.walk and other.walk and cluster.walk != other.walk:
+            return f"{name}: another of the name has another walk of life ({cluster.walk}, {other.walk})"
+    return None
 
 
 def alone(actor: Actor, apart: str | None = None) -> Identity:
@@ -64,8 +83,10 @@ def reason(ambiguity: Ambiguity, name: str, candidates: Iterable[Identity]) -> s
         why = "of which country is not said" if ambiguity.profile.is_generic else "reports contradict each other"
         return f"{name}: {why}"
     twice = Counter(identity.name for identity in found)
+    walks = {one.id: cluster.walk for one, cluster in zip(found, ambiguity.candidates, strict=False)}
     shown = sorted(
-        f"{one.name} ({one.country or 'country unknown'})" if twice[one.name] > 1 or len(found) == 1 else one.name
+        f"{one.name} ({one.country or walks.get(one.id) or 'country unknown'})"
+        if twice[one.name] > 1 or len(found) == 1 else one.name
         for one in found
     )
     if len(shown) > NAMED:
@@ -73,7 +94,7 @@ def reason(ambiguity: Ambiguity, name: str, candidates: Iterable[Identity]) -> s
     return f"{name}: could be {' or '.join(shown)}"
 
 
-def _core(cluster: Cluster) -> tuple[str, ...]:
+def _core(cluster: Cluster) -> Core:
     """What makes an actor's id: what stays when a longer form of its name is found."""
     kind, country = cluster.profiles[0].kind, cluster.country or ""
     if kind != "person":
@@ -82,7 +103,7 @@ def _core(cluster: Cluster) -> tuple[str, ...]:
     persons = _persons(cluster)
     surname = min((names.spelt(person.surname) for person in persons), key=lambda word: (-len(word), word))
     given = min((names.formal(person.given) for person in persons), key=lambda word: (-len(word), word))
-    suffix = max(person.suffix for person in persons)
+    suffix = min(person.suffix for person in persons)
     return kind, surname, given, suffix, country
 
 
@@ -94,7 +115,8 @@ def _persons(cluster: Cluster) -> list[names.PersonName]:
 
 def _rest(cluster: Cluster) -> tuple[str, ...]:
     """What tells clusters of one core from each other."""
-    return cluster.wikidata or "", *sorted({profile.name for profile in cluster.profiles if profile.is_full})
+    full = {profile.name for profile in cluster.profiles if profile.is_full}
+    return cluster.wikidata or "", cluster.walk or "", *sorted(full)
 
 
 def _country(cluster: Cluster) -> str | None:
@@ -132,4 +154,5 @@ def display_name(cluster: Cluster, evidence: Spelt) -> str:
 def _parts(profile: Profile) -> int:
     """How much of a name is more than given name and surname; a surname alone is last."""
     person = names.person_of_key(profile.name)
-    return (0 if person.given else 9) + (1 if len(person.given) == 1 else 0) + len(person.middle)
+    more = (len(person.given) == 1) + len(person.middle) + (person.suffix in ("jr", "sr"))
+    return more if person.given else 9 + more

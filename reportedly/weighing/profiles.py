@@ -5,10 +5,12 @@ Actors that read alike (type, name, country, QID) share a profile.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
+from reportedly import lexicon
 from reportedly.records import Actor, ActorType
 from reportedly.weighing import names
 
@@ -17,19 +19,22 @@ KINDS: dict[ActorType, Kind] = {
     "person": "person", "organization": "body", "government": "body", "media": "body", "country": "country",
 }
 
+FORMER = frozenset(["former", "ex", "onetime", "retired", "late"])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """All report-level actors that read alike. `name` is a key of `names`."""
+    """All report-level actors that read alike. `name` is a key of `names`, `walk` the walk of life that roles tell."""
 
     type: ActorType
     name: str
     country: str | None
     wikidata: str | None
+    walk: str | None = None
 
     @property
     def id(self) -> str:
-        return "|".join((self.type, self.country or "", self.wikidata or "", self.name))
+        return "|".join((self.type, self.country or "", self.wikidata or "", self.walk or "", self.name))
 
     @property
     def kind(self) -> Kind:
@@ -52,9 +57,11 @@ class Profile:
 @lru_cache(maxsize=1 << 16)
 def profile_of_id(id: str) -> Profile:
     """The inverse of `Profile.id`."""
-    kind, country, wikidata, name = id.split("|")
+    kind, country, wikidata, walk, name = id.split("|")
     assert kind in get_args(ActorType)
-    return Profile(type=cast(ActorType, kind), name=name, country=country or None, wikidata=wikidata or None)
+    return Profile(
+        type=cast(ActorType, kind), name=name, country=country or None, wikidata=wikidata or None, walk=walk or None,
+    )
 
 
 def block_of(kind: Kind, name: str) -> str:
@@ -74,7 +81,16 @@ def profile_of(actor: Actor) -> Profile | None:
     key = name_key(kind, name, actor.country)
     if not key:
         return None
-    return Profile(type=actor.type, name=key, country=actor.country, wikidata=actor.wikidata)
+    walk = walk_of(actor.roles) if kind == "person" else None
+    return Profile(type=actor.type, name=key, country=actor.country, wikidata=actor.wikidata, walk=walk)
+
+
+def walk_of(roles: Iterable[str]) -> str | None:
+    """The one walk of life that all roles tell which tell any: "sport" for a goalkeeper."""
+    walks = lexicon.groups("walks")
+    present = [words for words in map(names.words, roles) if not FORMER & set(words)]
+    found = {walks[word] for words in present for word in words if word in walks}
+    return found.pop() if len(found) == 1 else None
 
 
 def name_key(kind: Kind, name: str, country: str | None = None) -> str:
@@ -102,6 +118,8 @@ def _is_tie(profile: Profile, key: str, alias: str) -> bool:
     if profile.kind == "body":
         return any(c.isupper() for c in alias) and not names.is_generic(key)
     other, own = names.person_of_key(key), names.person_of_key(profile.name)
+    if other.surname == own.surname and other.suffix != own.suffix and other.is_full and own.is_full:
+        return True  # "Joe Biden" and "Joseph R. Biden Jr.": not to be told from the names alone
     if other.surname == own.surname or other.surname in (own.given, *own.middle):
         return False
     return bool(other.given) or (alias.isupper() and len(alias) > 1)

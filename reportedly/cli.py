@@ -15,11 +15,12 @@ import click
 
 from reportedly import __version__, completion
 from reportedly.cli_actors import actors
+from reportedly.cli_events import dyad, events
 from reportedly.cli_gazetteer import gazetteer
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import HITS, STATEMENTS, STATS, TIMELINE, stats_rows
 from reportedly.options import Command, asked, format_option, ledger_option, limit_option
-from reportedly.output import write_listing, write_page, write_records
+from reportedly.output import write_events, write_listing, write_page, write_records
 from reportedly.records import KINDS, Act, Form
 from reportedly.show import counted, one_line
 
@@ -273,8 +274,9 @@ def search(text: tuple[str, ...], limit: int, where: str, form_of_output: str) -
 
 @main.command()
 @click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only this kind; without it all but unread.")
-@click.option("--format", "form_of_output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True,
-              help="jsonl: one JSON object a line.")
+@click.option("--format", "form_of_output", default="jsonl", show_default=True,
+              type=click.Choice(["jsonl", "plover", "polecat", "cameo"]),
+              help="jsonl: one JSON object a line. Of events: plover (JSON lines), polecat and cameo (TSV).")
 @ledger_option
 def export(kind: str | None, form_of_output: str, where: str) -> None:
     """Write the records of the ledger to standard output.
@@ -286,9 +288,15 @@ def export(kind: str | None, form_of_output: str, where: str) -> None:
     Example:
       reportedly export > ledger.jsonl
       reportedly export --kind statement | jq -r .content.text
+      reportedly export --format polecat > events.tsv
     """
     with asked(where) as ledger:
-        write_records(ledger.export(kind))
+        if form_of_output == "jsonl":
+            write_records(ledger.export(kind))
+        elif kind in (None, "event"):
+            write_events(ledger, form_of_output)
+        else:
+            raise click.UsageError(f"{form_of_output} is a format of events, not of the kind {kind}: leave out --kind")
 
 
 @main.command()
@@ -343,6 +351,8 @@ def print_completion(shell: str) -> None:
 
 
 main.add_command(actors)
+main.add_command(events)
+main.add_command(dyad)
 main.add_command(gazetteer)
 
 if __name__ == "__main__":

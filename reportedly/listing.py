@@ -20,11 +20,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from reportedly.records import as_json
+from reportedly.publish.cameo import GOLDSTEIN
+from reportedly.records import Party, as_json
 from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, printable, shortened
 
 if TYPE_CHECKING:
     from reportedly.ledger.corrections import CorrectionRow
+    from reportedly.ledger.events import Dealings, EventRow
     from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
     from reportedly.ledger.timeline import Moment
 
@@ -35,6 +37,7 @@ Format = Literal["table", "json", "csv"]
 DAY = 10
 # Columns for a speaker and for an act ("not threaten") where statements are drawn.
 SPEAKER, ACT = 24, 12
+BAR = 24  # columns of the longest bar
 DRAWN = ("speaker", "act", "content")
 # A spreadsheet takes a cell that begins so for a formula, and computes it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -99,6 +102,49 @@ def moment_row(row: Moment) -> dict[str, Any]:
         found["who"] = "the report itself"
     found["date"] = row.edtf or f"{UNKNOWN} ({row.basis})"
     return found
+
+
+def _parties(row: EventRow, parties: Sequence[Party]) -> str | None:
+    names = [row.actors[p.actor].name if p.actor is not None else p.text for p in parties]
+    return "; ".join(dict.fromkeys(names)) or None
+
+
+def _countries(row: EventRow, parties: Sequence[Party]) -> str | None:
+    known = [row.actors[p.actor].country for p in parties if p.actor is not None]
+    return "; ".join(dict.fromkeys(c for c in known if c)) or None
+
+
+def event_row(row: EventRow) -> dict[str, Any]:
+    """An event in one line."""
+    e = row.event
+    return {
+        "id": e.id, "report": e.report, "key": row.report.key, "published": row.report.published,
+        "publisher": row.report.publisher, "title": row.report.title, "date": e.date.edtf, "date_basis": e.date.basis,
+        "type": e.type, "mode": e.mode, "quad": e.quad, "actors": _parties(row, e.actors),
+        "actor_countries": _countries(row, e.actors), "recipients": _parties(row, e.recipients),
+        "recipient_countries": _countries(row, e.recipients), "place": e.place and e.place.text,
+        "place_country": e.place and e.place.country, "factuality": e.factuality, "tense": e.tense, "state": row.state,
+        "voice": row.chain[0] if row.chain else "the report", "chain": " < ".join(row.chain) or None,
+        "trigger": e.trigger.text, "clause": e.clause.text, "figures": "; ".join(f.text for f in e.figures) or None,
+        "contexts": "; ".join(e.contexts) or None, "confidence": e.confidence,
+    }
+
+
+def event_object(row: EventRow) -> dict[str, Any]:
+    """An event as the ledger's JSON, with its state, its voice and where it was published."""
+    return {
+        **as_json(row.event), "state": row.state, "chain": list(row.chain), "key": row.report.key,
+        "publisher": row.report.publisher, "published": row.report.published,
+    }
+
+
+def dealings_row(row: Dealings) -> dict[str, Any]:
+    weight = sum(GOLDSTEIN[kind] * count for kind, count in row.types.items())
+    return {
+        "period": row.period, "actor": row.actor, "recipient": row.recipient, "quad": row.quad, "state": row.state,
+        "events": row.events, "goldstein": round(weight, 1),
+        "types": ", ".join(f"{kind} {count}" for kind, count in row.types.items()),
+    }
 
 
 def correction_row(row: CorrectionRow) -> dict[str, Any]:
@@ -186,6 +232,28 @@ TIMELINE = Listing(
     ),
     row=moment_row, record=asdict,
 )
+EVENTS = Listing(
+    columns=(
+        Column(key="date"), Column(key="type"), Column(key="mode", style="dim"),
+        Column(key="actors", style=STYLES["source"]), Column(key="recipients", style=STYLES["source"]),
+        Column(key="place"), Column(key="factuality"), Column(key="voice", style="dim"),
+        Column(key="clause", size=120), Column(key="key", style="dim"),
+    ),
+    names=(
+        "id", "report", "key", "published", "publisher", "title", "date", "date_basis", "type", "mode", "quad",
+        "actors", "actor_countries", "recipients", "recipient_countries", "place", "place_country", "factuality",
+        "tense", "state", "voice", "chain", "trigger", "clause", "figures", "contexts", "confidence",
+    ),
+    row=event_row, record=event_object,
+)
+DEALINGS = Listing(
+    columns=(
+        Column(key="period"), Column(key="actor"), Column(key="recipient"), Column(key="quad"), Column(key="state"),
+        Column(key="events", number=True), Column(key="goldstein", number=True), Column(key="types", style="dim"),
+    ),
+    names=("period", "actor", "recipient", "quad", "state", "events", "goldstein", "types"),
+    row=dealings_row, record=dealings_row,
+)
 CORRECTIONS = Listing(
     columns=(
         Column(key="id"), Column(key="when"), Column(key="who"), Column(key="action"), Column(key="what"),
@@ -255,6 +323,29 @@ def _place(key: str, *beside: str | None) -> Text:
     shown = Text.assemble((one_line(key), "bold"), (f" · {known}" if known else "", "dim"))
     shown.no_wrap, shown.overflow = True, "ellipsis"
     return shown
+
+
+def drawn_dealings(rows: Sequence[Row]) -> Table:
+    """Dealings for a terminal: a line a period, direction, quad class and state, with a bar as long as its count."""
+    most = max(int(row["events"]) for row in rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
+    for name in ("period", "who to whom", "quad", "state"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("events", justify="right")
+    table.add_column("", no_wrap=True)
+    table.add_column("goldstein", justify="right", style="dim")
+    last = None
+    for row in rows:
+        place = (row["period"], row["actor"], row["recipient"])
+        bar = "█" * max(1, round(BAR * int(row["events"]) / most))
+        colour = "red" if row["quad"].endswith("conflict") else "green"
+        table.add_row(
+            *(("", "") if place == last else (row["period"], f"{row['actor']} → {row['recipient']}")), row["quad"],
+            row["state"], f"{row['events']:,}", Text(bar, colour if row["state"] == "happened" else f"dim {colour}"),
+            f"{row['goldstein']:+.1f}",
+        )
+        last = place
+    return table
 
 
 def drawn_hits(hits: Iterable[Hit]) -> Iterator[RenderableType]:

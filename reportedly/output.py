@@ -8,16 +8,19 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from errno import EBADF
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from rich.console import Console, Group, RenderableType
 
 from reportedly.listing import (
-    HITS, STATEMENTS, Listing, csv_lines, drawn, drawn_hits, drawn_statements, json_lines, tabbed,
+    HITS, STATEMENTS, Listing, csv_lines, drawn, drawn_dealings, drawn_hits, drawn_statements, json_lines, tabbed,
 )
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
+
+if TYPE_CHECKING:
+    from reportedly.ledger import Ledger
 
 # The widest page that is drawn; running text is wrapped earlier.
 WIDEST = 120
@@ -58,6 +61,18 @@ def write_records(records: Iterable[dict[str, Any]]) -> None:
     write_lines(json.dumps(record, ensure_ascii=False) for record in records)
 
 
+def write_events(ledger: Ledger, form: str) -> None:
+    """All events of a ledger in another program's format: plover, polecat or cameo."""
+    from reportedly.ledger.events import all_events
+    from reportedly.publish import events
+
+    rows = all_events(ledger)
+    if form == "plover":
+        write_records(map(events.plover, rows))
+    else:
+        write_lines(events.tabbed(events.polecat(rows) if form == "polecat" else events.cameo_rows(rows)))
+
+
 def write_listing(listing: Listing, found: Sequence[Any], form: str) -> None:
     """Write what was found in the format asked for."""
     if form == "json":
@@ -70,6 +85,14 @@ def write_listing(listing: Listing, found: Sequence[Any], form: str) -> None:
         _console().print(_drawn(listing, found))
     else:
         click.echo("Nothing found.", err=True)
+
+
+def write_dealings(listing: Listing, found: Sequence[Any], form: str) -> None:
+    """Write the dealings of two countries; on a terminal with a bar for each count."""
+    if form != "table" or not _coloured() or not found:
+        write_listing(listing, found, form)
+        return
+    _console().print(drawn_dealings([listing.row(row) for row in found]))
 
 
 def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:

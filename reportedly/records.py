@@ -34,6 +34,13 @@ TimexMod = Literal[
 ]
 TimexBasis = Literal["text", "published", "anchor", "none"]
 Action = Literal["merge", "split", "undo"]
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+    "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]
+Quad = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
+Factuality = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
+Tense = Literal["past", "present", "future", "conditional"]
 
 
 def content_id(kind: str, *parts: object) -> str:
@@ -202,6 +209,76 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Who does it, or to whom it is done; `actor` is null where nobody is resolved."""
+
+    spans: Spans
+    text: str
+    actor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where it happened: as written, and the country (ISO 3166-1 alpha-3) and WGS 84 degrees where it was found."""
+
+    spans: Spans
+    text: str
+    country: str | None
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """When it is said to have happened: an EDTF date or null, with the basis for it."""
+
+    edtf: str | None
+    spans: Spans
+    text: str | None
+    basis: SaidBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A count or an amount, as bounds: `what` is counted or measured, `low` and `high` are null where it is open."""
+
+    what: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    spans: Spans
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What a text says happened, may happen, or did not, by PLOVER's scheme.
+
+    `statement` is the innermost one whose content it stands in, null in the report's own voice; `factuality` is
+    FactBank's, according to that voice. `clause` is what that voice says in the trigger's sentence. `contexts` are
+    PLOVER's, as far as the reader sees them.
+    """
+
+    id: str
+    report: str
+    statement: str | None
+    trigger: Passage
+    clause: Passage
+    type: EventType
+    mode: str | None
+    quad: Quad
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    place: Place | None
+    date: Happened
+    factuality: Factuality
+    tense: Tense
+    figures: tuple[Figure, ...]
+    contexts: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timex:
     """A time expression and what it comes to.
 
@@ -270,11 +347,12 @@ class Reading:
     actors: tuple[Actor, ...]
     statements: tuple[Statement, ...]
     times: tuple[Timex, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
-Record = Report | Actor | Statement | Timex | Correction | Unread
+Record = Report | Actor | Statement | Event | Timex | Correction | Unread
 KINDS: dict[str, type[Record]] = {
-    "report": Report, "actor": Actor, "statement": Statement, "timex": Timex, "correction": Correction,
+    "report": Report, "actor": Actor, "statement": Statement, "event": Event, "timex": Timex, "correction": Correction,
     "unread": Unread,
 }
 

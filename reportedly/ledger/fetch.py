@@ -13,6 +13,7 @@ from reportedly.ledger.rows import (
     actor_as_read,
     actor_of,
     correction_of,
+    event_of,
     report_of,
     statement_of,
     timex_of,
@@ -23,8 +24,10 @@ from reportedly.ledger.tables import (
     addressee,
     answer,
     correction,
+    event,
     identity,
     mention,
+    party,
     report,
     statement,
     timex,
@@ -35,7 +38,9 @@ from reportedly.records import (
     Addressee,
     Answer,
     Correction,
+    Event,
     Mention,
+    Party,
     Reading,
     Record,
     Report,
@@ -75,6 +80,7 @@ def reading(connection: Connection, wanted: str) -> Reading:
     row = connection.execute(report_query().where(report.c.id == wanted)).mappings().one()
     said = select(statement).where(statement.c.report == wanted).order_by(statement.c.nth)
     named = select(actor).where(actor.c.report == wanted).order_by(actor.c.nth)
+    happened = select(event).where(event.c.report == wanted).order_by(event.c.nth)
     dated = select(timex).where(timex.c.report == wanted).order_by(timex.c.nth)
     places = _mentions(connection, mention.c.report == wanted)
     return Reading(
@@ -84,6 +90,7 @@ def reading(connection: Connection, wanted: str) -> Reading:
         ),
         statements=tuple(statements_of(connection, connection.execute(said).mappings().all(), as_read=True)),
         times=tuple(map(timex_of, connection.execute(dated).mappings())),
+        events=tuple(events_of(connection, connection.execute(happened).mappings().all(), as_read=True)),
     )
 
 
@@ -98,7 +105,9 @@ def statements_of(connection: Connection, rows: Sequence[Row], *, as_read: bool 
         to, answers = defaultdict(list), defaultdict(list)
         query = select(addressee).where(addressee.c.statement.in_(ids)).order_by(addressee.c.nth)
         addressees = connection.execute(query).mappings().all()
-        merged = {} if as_read else _merged(connection, batch, addressees)
+        merged = {} if as_read else _merged(
+            connection, {row["speaker"] for row in batch} | {row["actor"] for row in addressees},
+        )
         for row in addressees:
             who = merged.get(row["actor"], row["actor"])
             to[row["statement"]].append(Addressee(spans=row["spans"], text=row["text"], actor=who))
@@ -110,10 +119,28 @@ def statements_of(connection: Connection, rows: Sequence[Row], *, as_read: bool 
             yield statement_of(row, speaker, tuple(to[row["id"]]), tuple(answers[row["id"]]))
 
 
-def _merged(connection: Connection, said: Sequence[Row], addressees: Sequence[Row]) -> dict[str, str]:
+def events_of(connection: Connection, rows: Sequence[Row], *, as_read: bool = False) -> Iterator[Event]:
+    """The events of these rows, in their order; rows have at least the columns of `event`.
+
+    Their parties are the ledger's actors, or, `as_read`, those of their own report.
+    """
+    for first in range(0, len(rows), BATCH):
+        batch = rows[first:first + BATCH]
+        query = select(party).where(party.c.event.in_([row["id"] for row in batch])).order_by(party.c.nth)
+        parties = connection.execute(query).mappings().all()
+        merged = {} if as_read else _merged(connection, {row["actor"] for row in parties})
+        sides: dict[tuple[str, str], list[Party]] = defaultdict(list)
+        for row in parties:
+            one = Party(spans=row["spans"], text=row["text"], actor=merged.get(row["actor"], row["actor"]))
+            sides[row["event"], row["side"]].append(one)
+        for row in batch:
+            yield event_of(row, tuple(sides[row["id"], "actor"]), tuple(sides[row["id"], "recipient"]))
+
+
+def _merged(connection: Connection, actors: set[str | None]) -> dict[str | None, str]:
     """The ledger's actors for those of reports. An id is a report's own, so that it tells the report too."""
-    ids = sorted(({row["speaker"] for row in said} | {row["actor"] for row in addressees}) - {None})
-    found: dict[str, str] = {}
+    ids = sorted(one for one in actors if one is not None)
+    found: dict[str | None, str] = {}
     for first in range(0, len(ids), BATCH):
         query = select(actor.c.id, actor.c.merged).where(actor.c.id.in_(ids[first:first + BATCH]))
         found |= {row.id: row.merged for row in connection.execute(query)}
@@ -184,6 +211,11 @@ def all_statements(connection: Connection) -> Iterator[Statement]:
         yield from statements_of(connection, rows)
 
 
+def all_events(connection: Connection) -> Iterator[Event]:
+    for rows in batches(connection, select(event), event.c.id):
+        yield from events_of(connection, rows)
+
+
 def all_times(connection: Connection) -> Iterator[Timex]:
     for rows in batches(connection, select(timex), timex.c.id):
         yield from map(timex_of, rows)
@@ -200,7 +232,8 @@ def all_unread(connection: Connection) -> Iterator[Unread]:
 
 
 ALL: dict[str, Callable[[Connection], Iterator[Record]]] = {
-    "report": all_reports, "actor": all_actors, "statement": all_statements, "timex": all_times,
+    "report": all_reports, "actor": all_actors, "statement": all_statements, "event": all_events,
+    "timex": all_times,
     "correction": all_corrections, "unread": all_unread,
 }
 

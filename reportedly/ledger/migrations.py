@@ -109,6 +109,27 @@ ALTER TABLE report ADD COLUMN place_lat FLOAT;
 ALTER TABLE report ADD COLUMN place_lon FLOAT;
 """
 
+WHAT_HAPPENED = """
+CREATE TABLE event (
+    id VARCHAR NOT NULL PRIMARY KEY, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    nth INTEGER NOT NULL, statement VARCHAR REFERENCES statement (id) ON DELETE CASCADE, "trigger" TEXT NOT NULL,
+    trigger_spans TEXT NOT NULL, clause TEXT NOT NULL, clause_spans TEXT NOT NULL, type VARCHAR NOT NULL, mode VARCHAR,
+    quad VARCHAR NOT NULL, place TEXT, place_spans TEXT, place_country VARCHAR, place_lat FLOAT, place_lon FLOAT,
+    date TEXT, date_spans TEXT NOT NULL, date_text TEXT, date_basis VARCHAR NOT NULL, factuality VARCHAR NOT NULL,
+    tense VARCHAR NOT NULL, figures TEXT NOT NULL, contexts TEXT NOT NULL, confidence FLOAT NOT NULL, t_min INTEGER,
+    t_max INTEGER
+);
+CREATE INDEX event_report ON event (report, nth);
+CREATE INDEX event_statement ON event (statement);
+CREATE INDEX event_type ON event (type, mode);
+CREATE INDEX event_bounds ON event (t_min, t_max);
+CREATE TABLE party (
+    event VARCHAR NOT NULL REFERENCES event (id) ON DELETE CASCADE, side VARCHAR NOT NULL, nth INTEGER NOT NULL,
+    spans TEXT NOT NULL, text TEXT NOT NULL, actor VARCHAR, PRIMARY KEY (event, side, nth)
+);
+CREATE INDEX party_actor ON party (actor);
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -139,9 +160,14 @@ def where_reports_were_written(connection: Connection) -> None:
     _run(connection, WHERE_REPORTS_WERE_WRITTEN)
 
 
+def what_happened(connection: Connection) -> None:
+    """Events and their parties; a report that is held has its own once it is read again."""
+    _run(connection, WHAT_HAPPENED)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
-    reports_and_statements, one_actor_in_many_reports, where_reports_were_written,
+    reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
 )
 
 

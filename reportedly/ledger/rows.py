@@ -16,10 +16,14 @@ from reportedly.records import (
     Answer,
     Correction,
     Cue,
+    Event,
+    Happened,
     Located,
     Mention,
     Origin,
+    Party,
     Passage,
+    Place,
     Reading,
     Report,
     Said,
@@ -46,6 +50,8 @@ class ReadingRows:
     addressees: Rows
     answers: Rows
     times: Rows
+    events: Rows
+    parties: Rows
     ties: Rows
 
 
@@ -69,6 +75,13 @@ def rows_of(reading: Reading) -> ReadingRows:
             for statement in statements for nth, answer in enumerate(statement.answers)
         ],
         times=[_timex_row(timex, placed(timex, reading), nth) for nth, timex in enumerate(reading.times)],
+        events=[_event_row(event, nth) for nth, event in enumerate(reading.events)],
+        parties=[
+            {"event": event.id, "side": side, "nth": nth, "spans": party.spans, "text": party.text,
+             "actor": party.actor}
+            for event in reading.events for side, parties in (("actor", event.actors), ("recipient", event.recipients))
+            for nth, party in enumerate(parties)
+        ],
         ties=[tie for actor in actors for tie in tie_rows(actor, reading.report.id)],
     )
 
@@ -136,6 +149,42 @@ def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
         "statement": place.statement, "passage": place.passage,
         "t_min": edtf.number(timex.earliest, first), "t_max": edtf.number(timex.latest, last),
     }
+
+
+def _event_row(event: Event, nth: int) -> dict[str, Any]:
+    place, date = event.place, event.date
+    first, last = edtf.numbers(date.edtf) or (None, None)
+    return {
+        "id": event.id, "report": event.report, "nth": nth, "statement": event.statement,
+        "trigger": event.trigger.text, "trigger_spans": event.trigger.spans, "clause": event.clause.text,
+        "clause_spans": event.clause.spans, "type": event.type, "mode": event.mode, "quad": event.quad,
+        "place": place and place.text, "place_spans": place and place.spans, "place_country": place and place.country,
+        "place_lat": place and place.lat, "place_lon": place and place.lon, "date": date.edtf, "date_spans": date.spans,
+        "date_text": date.text, "date_basis": date.basis, "factuality": event.factuality, "tense": event.tense,
+        "figures": event.figures, "contexts": event.contexts, "confidence": event.confidence, "t_min": first,
+        "t_max": last,
+    }
+
+
+def event_of(row: Row, actors: tuple[Party, ...], recipients: tuple[Party, ...]) -> Event:
+    """An event; `row` has the columns of `event`."""
+    place = None
+    if row["place_spans"] is not None:
+        place = Place(
+            spans=row["place_spans"], text=row["place"], country=row["place_country"], lat=row["place_lat"],
+            lon=row["place_lon"],
+        )
+    return Event(
+        id=row["id"], report=row["report"], statement=row["statement"],
+        trigger=Passage(spans=row["trigger_spans"], text=row["trigger"]),
+        clause=Passage(spans=row["clause_spans"], text=row["clause"]), type=row["type"], mode=row["mode"],
+        quad=row["quad"], actors=actors, recipients=recipients, place=place,
+        date=Happened(
+            edtf=row["date"], spans=row["date_spans"], text=row["date_text"], basis=row["date_basis"],
+        ),
+        factuality=row["factuality"], tense=row["tense"], figures=row["figures"], contexts=row["contexts"],
+        confidence=row["confidence"],
+    )
 
 
 def report_of(row: Row) -> Report:

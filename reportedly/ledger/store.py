@@ -173,6 +173,7 @@ def _clear(connection: Connection, report: dict[str, Any]) -> None:
     What makes up the report's id is the same by definition, and so not written again, nor indexed again.
     """
     table = tables.report
+    connection.execute(delete(tables.event).where(tables.event.c.report == report["id"]))
     connection.execute(delete(tables.timex).where(tables.timex.c.report == report["id"]))
     connection.execute(delete(tables.statement).where(tables.statement.c.report == report["id"]))
     connection.execute(delete(tables.actor).where(tables.actor.c.report == report["id"]))
@@ -185,7 +186,7 @@ def _insert_rows(connection: Connection, rows: ReadingRows) -> None:
     batches: Iterable[tuple[Table, list[dict[str, Any]]]] = (
         (tables.actor, rows.actors), (tables.mention, rows.mentions), (tables.statement, rows.statements),
         (tables.addressee, rows.addressees), (tables.answer, rows.answers), (tables.timex, rows.times),
-        (tables.tie, rows.ties),
+        (tables.event, rows.events), (tables.party, rows.parties), (tables.tie, rows.ties),
     )
     for table, batch in batches:
         if batch:

@@ -32,7 +32,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from reportedly.records import Named, Spans
+from reportedly.records import Figure, Named, Spans
 
 # Control characters (SUB, STX, ETX), rare in a text and never within a word. ESCAPE stands around an escape in a stored
 # text, the other two around what the full-text index found; where a text has them itself, they are escaped.
@@ -108,6 +108,24 @@ class NamedJson(TypeDecorator[tuple[Named, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Named, ...] | None:
         return None if value is None else tuple(Named(**each) for each in json.loads(value))
+
+
+class FiguresJson(TypeDecorator[tuple[Figure, ...]]):
+    """Figures as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Figure, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Figure, ...] | None:
+        if value is None:
+            return None
+        return tuple(
+            Figure(**{**each, "spans": tuple((start, end) for start, end in each["spans"])})
+            for each in json.loads(value)
+        )
 
 
 metadata = MetaData()
@@ -310,6 +328,54 @@ timex = Table(
     Index("timex_report", "report", "nth"),
     Index("timex_statement", "statement"),
     Index("timex_bounds", "clock", "t_min", "t_max"),
+)
+
+# `t_min`, `t_max`: the days that `date` allows. A party's `actor` is one of its report's.
+event = Table(
+    "event", metadata,
+    Column("id", String, primary_key=True),
+    _required("report", String, _of("report.id")),
+    _required("nth", Integer),
+    Column("statement", String, _of("statement.id")),
+    _required("trigger", Characters),
+    _required("trigger_spans", SpansJson),
+    _required("clause", Characters),
+    _required("clause_spans", SpansJson),
+    _required("type", String),
+    Column("mode", String),
+    _required("quad", String),
+    Column("place", Characters),
+    Column("place_spans", SpansJson),
+    Column("place_country", String),
+    Column("place_lat", Float),
+    Column("place_lon", Float),
+    Column("date", Characters),
+    _required("date_spans", SpansJson),
+    Column("date_text", Characters),
+    _required("date_basis", String),
+    _required("factuality", String),
+    _required("tense", String),
+    _required("figures", FiguresJson),
+    _required("contexts", StringsJson),
+    _required("confidence", Float),
+    Column("t_min", Integer),
+    Column("t_max", Integer),
+    Index("event_report", "report", "nth"),
+    Index("event_statement", "statement"),
+    Index("event_type", "type", "mode"),
+    Index("event_bounds", "t_min", "t_max"),
+)
+
+party = Table(
+    "party", metadata,
+    _required("event", String, _of("event.id")),
+    _required("side", String),
+    _required("nth", Integer),
+    _required("spans", SpansJson),
+    _required("text", Characters),
+    Column("actor", String),
+    PrimaryKeyConstraint("event", "side", "nth"),
+    Index("party_actor", "actor"),
 )
 
 addressee = Table(

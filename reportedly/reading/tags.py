@@ -21,6 +21,7 @@ from reportedly.reading.windows import Pieces, Window
 
 if TYPE_CHECKING:
     import onnxruntime
+    from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -28,16 +29,17 @@ FILES = (
     "encoder.onnx", "linker.onnx", "describer.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx", "pairs.onnx",
     "tokenizer.json",
 )
-# Where heads (11), timex (9) and triggers (5) end in the encoder's fourth output; facts (3) are the rest.
-MORE_ENDS = (11, 20, 25)
+# Where heads (11), timex (9), triggers (5) and facts (3) end in the encoder's fourth output; plover (18) are the rest.
+MORE_ENDS = (11, 20, 25, 28)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tags:
     """What the encoder says of one window: word states (W, H) and scores of outer (W, 7) and inner (W, 3) tags.
 
-    `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3): scores of being a mention's head of a kind, of
-    time expressions, of events, and how far the author holds that what a word names has happened.
+    `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3), `plover` (W, 18): scores of being a mention's
+    head of a kind, of time expressions, of events, how far the author holds that what a word names has happened, and of
+    PLOVER's types.
     """
 
     window: Window
@@ -48,6 +50,7 @@ class Tags:
     timex: Floats
     triggers: Floats
     facts: Floats
+    plover: Floats
 
 
 class Tagger:
@@ -109,13 +112,29 @@ class Tagger:
         return self._session("pairs.onnx")
 
     @cached_property
-    def pieces(self) -> Pieces:
+    def roles(self) -> onnxruntime.InferenceSession:
+        return self._session("roles.onnx")
+
+    @cached_property
+    def coder(self) -> onnxruntime.InferenceSession:
+        return self._session("coder.onnx")
+
+    @cached_property
+    def marked(self) -> onnxruntime.InferenceSession:
+        return self._session("marked.onnx")
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_str(self._bytes("tokenizer.json").decode("utf-8"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        return Pieces(tokenizer)
+        return tokenizer
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.tokenizer)
 
     @cached_property
     def version(self) -> str:
@@ -131,10 +150,10 @@ class Tagger:
                 None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
             )
         )
-        heads, timex, triggers, facts = np.split(more, MORE_ENDS, axis=1)
+        heads, timex, triggers, facts, plover = np.split(more, MORE_ENDS, axis=1)
         return Tags(
             window=window, states=states, outer=outer, inner=inner, heads=heads, timex=timex, triggers=triggers,
-            facts=facts,
+            facts=facts, plover=plover,
         )
 
     def reach(self, states: Floats, heads: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Floats]:
@@ -180,6 +199,23 @@ class Tagger:
             None, {"states": tags.states, "cue": cue, "source": source, "content": content}
         )[0]
         return scores
+
+
+    def roles_of(self, states: Floats, trigger: Ints, mention: Ints) -> Floats:
+        """Scores (P, 10) of the parts that mentions, by their head words (P,), have in happenings, by their triggers'
+        first words (P,), in a window of states (W, H)."""
+        out: Floats = self.roles.run(None, {"states": states, "trigger": trigger, "mention": mention})[0]
+        return out
+
+    def code(
+        self, states: Floats, trigger: Floats, actors: Floats, recipients: Floats, sentence: Floats
+    ) -> Floats:
+        """Scores of a happening's codes (training/model.py, `CODES`), for 0/1 masks (K, W) of a window's words."""
+        inputs = {
+            "states": states, "trigger": trigger, "actors": actors, "recipients": recipients, "sentence": sentence,
+        }
+        out: Floats = self.coder.run(None, inputs)[0]
+        return out
 
 
 @cache

@@ -163,7 +163,7 @@ class Cast:
         if stop <= first or stop - first > ROLE_WORDS:
             return ""
         words = [s.casefold() for s in strings[first:stop]]
-        known = lexicon.words("offices") | lexicon.words("titles")
+        known = lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
         return self._text(first, stop - 1) if any(w in known for w in words) else ""
 
     def _add_role(self, entry: Gathered, role: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reportedly.gather import report_from_text
-from reportedly.reading import attributions, events, read, references, said, statements, tagged, times
+from reportedly.reading import attributions, events, given, read, references, said, statements, tagged, times
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger
@@ -80,7 +80,7 @@ def statements_of(records: Iterable[Json], documents: Iterable[Json], tagger: Ta
         report = reports[name]
         seen = attributions.see(report.text, tagger)
         spans = [{r: [tuple(s) for s in record[r]] for r in ("source", "cue", "content")} for record in group]
-        found = attributions.given(seen, spans, tagger)
+        found = given.attributions_of(seen, spans, tagger)
         drafts = statements.drafts(seen, found, tagger, resolver(seen.words, references.find(seen, tagger)))
         moments = said.said(report.text, drafts, times.timexes(report, tagged.times(seen, tagger)), report.published)
         places = {a.given: i for i, a in enumerate(found) if a.given is not None}

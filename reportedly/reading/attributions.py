@@ -22,7 +22,6 @@ from reportedly.reading.decode import (
     SOURCE,
     Floats,
     Ints,
-    runs,
     sigmoid,
     softmax,
     step_scores,
@@ -31,7 +30,6 @@ from reportedly.reading.decode import (
 )
 from reportedly.reading.tags import Tagger, Tags
 from reportedly.reading.windows import Words, cut, split
-from reportedly.records import Span
 import itertools
 
 EXTRAS = ("addressee", "occasion", "hedge")
@@ -357,50 +355,3 @@ def find(seen: Seen, tagger: Tagger) -> list[Attribution]:
     found = without_twins(attributions_at(seen, outer_anchors(seen, settings["outer"]), tagger))
     sure = [a for a in found if confidence(a, tagger.card["calibration"]) >= settings["keep_outer"]]
     return read_inside(seen, share_out(sure, settings["shared"]), tagger)
-
-
-def given(seen: Seen, spans: Sequence[dict[str, Sequence[Span]]], tagger: Tagger) -> list[Attribution]:
-    """Attributions whose outer spans are known (a person's correction, a gold corpus), then read like found ones."""
-    words = seen.words
-    firsts = np.array([t.window.first for t in seen.tags], np.int64)
-    roles = []
-    for span in spans:
-        roles.append(
-            {
-                r: np.flatnonzero(
-                    np.any([(words.starts >= s) & (words.starts < e) for s, e in span.get(r) or [(0, 0)]], axis=0)
-                )
-                for r in ("source", "cue", "content")
-            }
-        )
-    anchors = []
-    for role in roles:
-        at = role["cue"] if len(role["cue"]) else role["content"]
-        window = int(np.searchsorted(firsts, at[0], side="right")) - 1
-        tags = seen.tags[window].window
-        first, last = runs(at)[0]
-        anchors.append(
-            Anchor(
-                window=window,
-                first=first - tags.first,
-                last=min(last, tags.last - 1) - tags.first,
-                level=0,
-                probability=1.0,
-            )
-        )
-    order = sorted(range(len(anchors)), key=lambda i: anchors[i].window)
-    scores = link_scores(seen, [anchors[i] for i in order], tagger)
-    outer: list[Attribution | None] = [None] * len(anchors)
-    for i, s in zip(order, scores, strict=True):
-        outer[i] = Attribution(
-            source=roles[i]["source"],
-            cue=roles[i]["cue"],
-            content=roles[i]["content"],
-            given=i,
-            level=0,
-            window=anchors[i].window,
-            cue_probability=1.0,
-            certainty=0.0,
-            extras=sigmoid(s[:, LINKS + BOUNDARIES :]),
-        )
-    return read_inside(seen, [a for a in outer if a is not None], tagger)

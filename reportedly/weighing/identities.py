@@ -50,19 +50,21 @@ def identities(clusters: Sequence[Cluster], evidence: Spelt) -> list[Identity]:
         name = display_name(cluster, evidence)
         found.append(Identity(
             id=content_id("actor", *parts), name=name, type=_type(cluster, evidence), country=_country(cluster),
-            apart=_namesake(cluster, name, core, clusters, cores),
+            apart=_namesake(cluster, name, core, zip(clusters, cores, strict=True), evidence),
         ))
     return found
 
 
 def _namesake(
-    cluster: Cluster, name: str, core: Core, clusters: Sequence[Cluster], cores: Sequence[Core],
+    cluster: Cluster, name: str, core: Core, others: Iterable[tuple[Cluster, Core]], evidence: Evidence,
 ) -> str | None:
-    """Why a person is not another of the same name whom no other country tells apart; null where there is none."""
-    for other, its in zip(clusters, cores, strict=True):
+    """Why a person is not another of the same name whom no country and no report tells apart; null if there is none."""
+    for other, its in others:
         if other is cluster or core[:1] != ("person",) or its[:3] != core[:3]:
             continue
         if cluster.country and other.country and cluster.country != other.country:
+            continue
+        if any(a.name in evidence.company(b).kin for a in other.profiles for b in cluster.profiles if a.is_full):
             continue
         if its[3] != core[3] and {its[3], core[3]} <= {"", "jr", "sr"}:
             return f'{name}: one with and one without "{(its[3] or core[3]).capitalize()}." are not known to be one'

@@ -17,6 +17,7 @@ from reportedly import __version__, completion
 from reportedly.cli_actors import actors
 from reportedly.cli_events import dyad, events
 from reportedly.cli_gazetteer import gazetteer
+from reportedly.cli_weighing import copies, diff
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import HITS, STATEMENTS, STATS, TIMELINE, stats_rows
 from reportedly.options import Command, asked, format_option, ledger_option, limit_option
@@ -353,6 +354,8 @@ def print_completion(shell: str) -> None:
 main.add_command(actors)
 main.add_command(events)
 main.add_command(dyad)
+main.add_command(copies)
+main.add_command(diff)
 main.add_command(gazetteer)
 
 if __name__ == "__main__":

@@ -25,10 +25,12 @@ from reportedly.records import Party, as_json
 from reportedly.show import ACT_STYLES, STYLES, UNKNOWN, one_line, printable, shortened
 
 if TYPE_CHECKING:
+    from reportedly.ledger.copies import CopyRow
     from reportedly.ledger.corrections import CorrectionRow
     from reportedly.ledger.events import Dealings, EventRow
     from reportedly.ledger.queries import ActorRow, Hit, StatementRow, Stats
     from reportedly.ledger.timeline import Moment
+    from reportedly.weighing.revisions import Change
 
 Row = Mapping[str, Any]
 Format = Literal["table", "json", "csv"]
@@ -160,6 +162,19 @@ def correction_object(row: CorrectionRow) -> dict[str, Any]:
     return {**as_json(row.correction), "counts": row.counts}
 
 
+def copy_row(row: CopyRow) -> dict[str, Any]:
+    return asdict(row)
+
+
+def change_row(row: Change) -> dict[str, Any]:
+    """One difference of two texts in a line."""
+    return {**asdict(row), "fields": ", ".join(row.fields) or None}
+
+
+def change_object(row: Change) -> dict[str, Any]:
+    return {**asdict(row), "fields": list(row.fields)}
+
+
 def hit_row(hit: Hit) -> dict[str, Any]:
     return {
         "published": hit.published, "publisher": hit.publisher, "kind": hit.kind, "passage": hit.passage,
@@ -260,6 +275,27 @@ CORRECTIONS = Listing(
         Column(key="why"), Column(key="counts"),
     ),
     names=("id", "when", "who", "action", "what", "why", "counts"), row=correction_row, record=correction_object,
+)
+COPIES = Listing(
+    columns=(
+        Column(key="published"), Column(key="publisher"), Column(key="copied", number=True), Column(key="credit"),
+        Column(key="basis", style="dim"), Column(key="original_publisher", style=STYLES["source"]),
+        Column(key="original_published", size=DAY, style="dim"), Column(key="key"), Column(key="original_key"),
+    ),
+    names=(
+        "report", "key", "publisher", "published", "title", "copied", "credit", "basis", "original", "original_key",
+        "original_publisher", "original_published", "original_title",
+    ),
+    row=copy_row, record=copy_row,
+)
+CHANGES = Listing(
+    columns=(
+        Column(key="kind"), Column(key="what"), Column(key="fields", style="dim"),
+        Column(key="who", style=STYLES["source"]), Column(key="before", size=200, style="red"),
+        Column(key="after", size=200, style="green"),
+    ),
+    names=("kind", "what", "fields", "who", "before", "after", "before_id", "after_id"),
+    row=change_row, record=change_object,
 )
 HITS = Listing(
     columns=(

@@ -20,7 +20,8 @@ LAYERS = {
     "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
     "reportedly.run": 5, "reportedly.show": 6, "reportedly.listing": 6, "reportedly.output": 6,
     "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.cli_gazetteer": 6,
-    "reportedly.cli_actors": 6, "reportedly.cli_events": 6, "reportedly.options": 6,
+    "reportedly.cli_actors": 6, "reportedly.cli_events": 6, "reportedly.cli_weighing": 6,
+    "reportedly.options": 6,
     "reportedly.web": 6,
     "reportedly.publish": 6, "reportedly": 6,
 }

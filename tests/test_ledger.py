@@ -387,7 +387,6 @@ def any_reading(draw: st.DrawFn) -> Reading:
         bylines=tuple(draw(st.lists(anything, max_size=2))), place=draw(maybe), fetched=draw(maybe),
         reader=draw(anything),
         origin=draw(st.none() | st.builds(Origin, name=anything, spans=spans_in(body), basis=st.just("credit"))),
-        copied=draw(st.floats(0, 1)),
     )
     name = draw(anything)
     actor = Actor(

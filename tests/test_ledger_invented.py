@@ -112,8 +112,10 @@ def invented(number: int) -> Report:
     for line in range(4 + number % 9):
         who, other = PEOPLE[(number + line) % 5], PEOPLE[(number + line + 2) % 5]
         who, other = who[0].upper() + who[1:], other[0].upper() + other[1:]
-        inner = f"{other} claimed: the gate {line} of dam {number} leaks" if line % 2 else f"dam {number} holds"
-        lines.append(f"{who} {('said', 'denied')[line % 3 == 2]}: {inner}. It rained on day {line}.")
+        place = f"n{number}x{line}"
+        words = " ".join(f"{place}{letter}" for letter in "abcdefgh")  # what keeps reports from being copies
+        inner = f"{other} claimed: {place} gates leak" if line % 2 else f"{place} dam holds"
+        lines.append(f"{who} {('said', 'denied')[line % 3 == 2]}: {inner}. Noted: {words}.")
     return make_report(
         "\n".join(lines), key=f"sheets/{number:03}.txt", title=f"Sheet {number}",
         publisher=("Brackwater Gazette", "The Lantern")[number % 2],

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, inspect, select
 from reportedly import edtf
 from reportedly.errors import LedgerError
 from reportedly.ledger import sqlite
-from reportedly.ledger.tables import migration
+from reportedly.ledger.tables import folded, migration, restored
 
 FIRST_TABLES = """
 CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name VARCHAR NOT NULL);
@@ -130,6 +130,26 @@ CREATE TABLE party (
 CREATE INDEX party_actor ON party (actor);
 """
 
+WHO_COPIED_WHOM = """
+CREATE TABLE fingerprint (
+    hash BIGINT NOT NULL, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE, PRIMARY KEY (hash, report)
+) WITHOUT ROWID;
+CREATE INDEX fingerprint_report ON fingerprint (report);
+CREATE TABLE likeness (
+    report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    other VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE, share FLOAT NOT NULL, back FLOAT NOT NULL,
+    PRIMARY KEY (report, other)
+) WITHOUT ROWID;
+CREATE INDEX likeness_other ON likeness (other);
+CREATE INDEX report_copy_of ON report (copy_of);
+"""
+
+WHAT_EVENTS_ARE_LOOKED_FOR_BY = """
+ALTER TABLE event ADD COLUMN clause_folded TEXT;
+ALTER TABLE event ADD COLUMN place_folded TEXT;
+UPDATE event SET t_min = NULL, t_max = NULL WHERE date_basis = 'published';
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -165,9 +185,26 @@ def what_happened(connection: Connection) -> None:
     _run(connection, WHAT_HAPPENED)
 
 
+def who_copied_whom(connection: Connection) -> None:
+    """What finds copies among reports. `copies.renew` fills it in afterwards."""
+    _run(connection, WHO_COPIED_WHOM)
+
+
+def what_events_are_looked_for_by(connection: Connection) -> None:
+    """The words of clauses and places, folded; a date of publication is no longer an event's own."""
+    _run(connection, WHAT_EVENTS_ARE_LOOKED_FOR_BY)
+    for id, clause, place in connection.exec_driver_sql("SELECT id, clause, place FROM event").all():
+        connection.exec_driver_sql(
+            "UPDATE event SET clause_folded = ?, place_folded = ? WHERE id = ?",
+            (folded(restored(clause)), None if place is None else folded(restored(place)), id),
+        )
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
+    what_events_are_looked_for_by,
+    who_copied_whom,
 )
 
 

@@ -56,7 +56,7 @@ class ReadingRows:
 
 
 def rows_of(reading: Reading) -> ReadingRows:
-    """The rows of one reading. `revision_of` has none: which report came before is asked of all that are held."""
+    """The rows of one reading. What other reports say of it has none: `revision_of`, `copy_of`."""
     actors, statements = reading.actors, reading.statements
     return ReadingRows(
         report=_report_row(reading.report),
@@ -88,13 +88,15 @@ def rows_of(reading: Reading) -> ReadingRows:
 
 def _report_row(report: Report) -> dict[str, Any]:
     origin, place = report.origin, report.place_resolved
+    if origin is not None and origin.basis == "copy":  # it is of the ledger that the report was in, not of the report
+        origin = None
     return {
         "id": report.id, "key": report.key, "url": report.url, "title": report.title, "publisher": report.publisher,
         "publisher_folded": None if report.publisher is None else folded(report.publisher),
         "bylines": report.bylines, "language": report.language, "place": report.place, "published": report.published,
         "published_basis": report.published_basis, "text": report.text, "sha256": report.sha256,
         "fetched": report.fetched, "origin": origin and origin.name, "origin_spans": origin and origin.spans,
-        "origin_basis": origin and origin.basis, "copy_of": report.copy_of, "copied": report.copied,
+        "origin_basis": origin and origin.basis, "copy_of": None, "copied": 0.0,
         "reader": report.reader, "place_name": place and place.name, "place_country": place and place.country,
         "place_lat": place and place.lat, "place_lon": place and place.lon,
     }
@@ -153,7 +155,7 @@ def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
 
 def _event_row(event: Event, nth: int) -> dict[str, Any]:
     place, date = event.place, event.date
-    first, last = edtf.numbers(date.edtf) or (None, None)
+    first, last = (edtf.numbers(date.edtf) if date.basis != "published" else None) or (None, None)
     return {
         "id": event.id, "report": event.report, "nth": nth, "statement": event.statement,
         "trigger": event.trigger.text, "trigger_spans": event.trigger.spans, "clause": event.clause.text,
@@ -162,7 +164,7 @@ def _event_row(event: Event, nth: int) -> dict[str, Any]:
         "place_lat": place and place.lat, "place_lon": place and place.lon, "date": date.edtf, "date_spans": date.spans,
         "date_text": date.text, "date_basis": date.basis, "factuality": event.factuality, "tense": event.tense,
         "figures": event.figures, "contexts": event.contexts, "confidence": event.confidence, "t_min": first,
-        "t_max": last,
+        "t_max": last, "clause_folded": folded(event.clause.text), "place_folded": place and folded(place.text),
     }
 
 

@@ -3,8 +3,9 @@
 A report's rows hang from its `report` row. `nth` keeps the order in which a reading lists them; `rowid` numbers rows
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
 that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
-rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`, and
-the bounds of dates (`..._min`, `..._max`, days as `edtf.numbers` counts them).
+rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`,
+`fingerprint`, `likeness`, `copy_of`, `copied`, and the bounds of dates (`..._min`, `..._max`, days as `edtf.numbers`
+counts them).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -178,6 +180,7 @@ report = Table(
     Index("report_url", "url"),
     Index("report_published", "published"),
     Index("report_reader", "reader"),
+    Index("report_copy_of", "copy_of"),
 )
 
 actor = Table(
@@ -330,7 +333,8 @@ timex = Table(
     Index("timex_bounds", "clock", "t_min", "t_max"),
 )
 
-# `t_min`, `t_max`: the days that `date` allows. A party's `actor` is one of its report's.
+# `t_min`, `t_max`: the days that its own date allows; null where it has none, as where it is dated by publication alone.
+# A party's `actor` is one of its report's. The folded words are those that people look for.
 event = Table(
     "event", metadata,
     Column("id", String, primary_key=True),
@@ -360,6 +364,8 @@ event = Table(
     _required("confidence", Float),
     Column("t_min", Integer),
     Column("t_max", Integer),
+    Column("clause_folded", Characters),
+    Column("place_folded", Characters),
     Index("event_report", "report", "nth"),
     Index("event_statement", "statement"),
     Index("event_type", "type", "mode"),
@@ -376,6 +382,28 @@ party = Table(
     Column("actor", String),
     PrimaryKeyConstraint("event", "side", "nth"),
     Index("party_actor", "actor"),
+)
+
+# Which reports repeat another's text is derived: `fingerprint` finds those that may, `likeness` says how much of
+# `report`, the lesser id, stands in `other`, and (`back`) how much of `other` in `report`.
+fingerprint = Table(
+    "fingerprint", metadata,
+    _required("hash", BigInteger),
+    _required("report", String, _of("report.id")),
+    PrimaryKeyConstraint("hash", "report"),
+    Index("fingerprint_report", "report"),
+    sqlite_with_rowid=False,
+)
+
+likeness = Table(
+    "likeness", metadata,
+    _required("report", String, _of("report.id")),
+    _required("other", String, _of("report.id")),
+    _required("share", Float),
+    _required("back", Float),
+    PrimaryKeyConstraint("report", "other"),
+    Index("likeness_other", "other"),
+    sqlite_with_rowid=False,
 )
 
 addressee = Table(

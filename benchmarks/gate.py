@@ -61,15 +61,26 @@ CHECKS = {
     "time, WikiWars": Check(task="time", corpus="data/time/wikiwars_train.jsonl", figures=("value.f1", "date.f1")),
     "time, GUM": Check(task="time", corpus="data/time/gum_dates_dev.jsonl", figures=("date.f1", "date.r")),
     "meantime": Check(
-        task="meantime", corpus="data/meantime/dev.jsonl", figures=("event.f1", "speaker.r", "date.r", "date.p")
+        task="meantime", corpus="data/meantime/dev.jsonl",
+        figures=(
+            "event.f1", "participant.f1", "role.f1", "certainty.marked_f1", "polarity.marked_f1", "speaker.r", "date.r",
+            "date.p",
+        ),
     ),
+    "events": Check(
+        task="events", corpus="data/events/dev.jsonl", figures=("root.macro_f1", "root.accuracy", "quad.macro_f1")
+    ),
+    "factuality, UW": Check(
+        task="factuality", corpus="data/factuality/uw_dev.jsonl", figures=("pearson", "ct.Uu.f1", "ct.CT-.f1")
+    ),
+    "factuality, UDS": Check(task="factuality", corpus="data/factuality/uds_ih2_dev.jsonl", figures=("pearson",)),
 }
 
 
 def figure(scores: dict[str, Any], name: str) -> float:
-    """`name` is KEY.FIELD, where KEY may itself hold a dot."""
+    """`name` is KEY.FIELD, where KEY may itself hold a dot, or a key alone."""
     key, _, field = name.rpartition(".")
-    return float(scores[key][field])
+    return float(scores[key][field] if key else scores[field])
 
 
 def measure(check: Check, shared: Path) -> dict[str, float]:

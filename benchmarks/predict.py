@@ -3,7 +3,8 @@
 usage: predict.py TASK INPUT.jsonl OUTPUT.jsonl
        predict.py statements INPUT.jsonl OUTPUT.jsonl DOCS.jsonl
 
-TASK is attribution, statements, coref, time or meantime. The answer fields of each line are dropped before it is read.
+TASK is attribution, statements, coref, time, meantime, events, factuality or petrarch. The answer fields of each line
+are dropped before it is read.
 For `statements` the outer spans are given: what is asked is what the reader says about them.
 """
 
@@ -25,6 +26,9 @@ GIVEN = {
     "coref": ("id", "text"),
     "time": ("id", "text", "dct"),
     "meantime": ("id", "text", "title", "dct"),
+    "events": ("id", "text", "source", "target"),
+    "factuality": ("id", "corpus", "text", "targets", "context", "target", "prompt"),
+    "petrarch": ("id", "text", "date"),
 }
 
 
@@ -34,7 +38,12 @@ def lines(path: str) -> list[Json]:
 
 
 def given(task: str, records: Iterable[Json]) -> list[Json]:
-    return [{name: record[name] for name in GIVEN[task] if name in record} for record in records]
+    """The records without their answers."""
+    out = [{name: record[name] for name in GIVEN[task] if name in record} for record in records]
+    for record in out:
+        if "targets" in record:
+            record["targets"] = [{"start": t["start"], "end": t["end"]} for t in record["targets"]]
+    return out
 
 
 def main(arguments: list[str]) -> int:

@@ -175,7 +175,6 @@ class TestWithoutAName:
         only, = scene.actors().values()
         assert (only.name, only.type) == ("Residents of the coast", "group")
 
-    @pytest.mark.xfail(strict=True, reason="the words of a source without a name are not looked at")
     def test_their_country_is_told_by_their_words(self) -> None:
         scene = Scene("Three French diplomats doubted it.").same("Three French diplomats")
         scene.says("Three French diplomats", "it", "unnamed")

@@ -54,7 +54,14 @@ STATEMENTS = [
     },
     {"id": "b/2#1", "doc": "b/2", "source": [span("she")], "cue": [span("told")], "content": [span("“I crossed it,”")]},
 ]
+MARKED = [{"id": "b/2", "text": TEXT, "source": span("Premier Oda Falk"), "target": span("Tomas Reyl")}]
+TARGETS = [
+    {"id": "b/2", "corpus": "uw", "text": TEXT, "targets": [{"start": span("crossed")[0], "end": span("crossed")[1]}]},
+    {"id": "a/1", "context": "Nobody came.", "target": "She may think that it is safe.", "prompt": "it is safe"},
+]
+RECORDS = {"statements": STATEMENTS, "events": MARKED, "factuality": TARGETS}
 ANSWERS = {
+    "events": {"root", "quad"}, "petrarch": {"events"},
     "attribution": {"attributions"}, "coref": {"mentions"}, "time": {"timexes"}, "meantime": {"events"},
     "statements": {
         "act", "naming", "hedge", "negated", "speaker", "addressees", "occasion", "said", "nested",
@@ -64,7 +71,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("task", sorted(ANSWERS))
 def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, task: str) -> None:
-    records = STATEMENTS if task == "statements" else DOCUMENTS
+    records = RECORDS.get(task, DOCUMENTS)
     extra = [write(tmp_path / "docs.jsonl", [{**d, **POISON} for d in DOCUMENTS])] if task == "statements" else []
     outcomes = []
     for name, poison in (("clean", {}), ("poisoned", POISON)):
@@ -82,11 +89,25 @@ def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, ta
 
 @pytest.mark.parametrize("task", sorted(ANSWERS))
 def test_only_what_is_given_reaches_the_reader(predict: ModuleType, task: str) -> None:
-    records = [{**r, **POISON} for r in (STATEMENTS if task == "statements" else DOCUMENTS)]
+    records = [{**r, **POISON} for r in RECORDS.get(task, DOCUMENTS)]
     for record in predict.given(task, records):
         assert not record.keys() & POISON.keys()
         assert "id" in record
-    assert set(predict.GIVEN) == set(ANSWERS)
+    assert set(predict.GIVEN) == {*ANSWERS, "factuality"}
+
+
+def test_a_target_s_label_is_an_answer(predict: ModuleType, tmp_path: Path) -> None:
+    told = [{**t, "label": 1.0} for t in TARGETS]
+    told[0]["targets"] = [{**TARGETS[0]["targets"][0], "label": -3.0}]
+    outcomes = []
+    for name, records in (("clean", TARGETS), ("told", told)):
+        target = tmp_path / f"{name}.out"
+        assert predict.main(["factuality", write(tmp_path / f"{name}.jsonl", records), str(target)]) == 0
+        outcomes.append(target.read_bytes())
+    assert outcomes[0] == outcomes[1]
+    one, other = read(tmp_path / "clean.out")
+    assert -3 <= one["targets"][0]["label"] <= 3
+    assert -3 <= other["label"] <= 3
 
 
 @pytest.mark.parametrize(

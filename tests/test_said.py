@@ -14,7 +14,7 @@ from reportedly.edtf import bounds
 from reportedly.reading.attributions import Attribution
 from reportedly.reading.clauses import Clauses, sentences
 from reportedly.reading.said import UNKNOWN, said
-from reportedly.reading.speakers import Person
+from reportedly.reading.candidates import Person
 from reportedly.reading.statements import Draft
 from reportedly.records import Said, Spans, Timex, covered
 

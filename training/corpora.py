@@ -6,14 +6,16 @@ marks. Licences stand in weights/card.json; no text of theirs is in this project
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model import FACTS, TIMEX_TAGS, TRIGGER_TAGS
-from prepare import IGNORE, Example, read
+from model import ARGUMENTS, CODES, FACTS, PARTS, PLOVER_TAGS, TIMEX_TAGS, TRIGGER_TAGS
+from prepare import IGNORE, KEPT_OUT_SHARE, Example, Happening, read, share
+from reportedly.reading.plover import CONTEXTS
 from reportedly.reading.mentions import KINDS, Mention
 from reportedly.reading.windows import Words, split
 
@@ -26,6 +28,9 @@ MEANTIME_KINDS = {
     "FIN": "abstract",
     "MIX": "abstract",
 }
+DATA = Path(__file__).parent / "data"
+# A name or noun group ends, and its head stands, before the first of these.
+LINKS = (" of ", " for ", " in ", " at ", " who ", " that ", " from ", " with ", " to ", " by ", " on ", ", ")
 FULL = 5  # MEANTIME's sentences up to this one are fully annotated
 
 
@@ -133,21 +138,100 @@ def meantime(path: Path) -> list[Example]:
         timex = timex_tags(words, marked)
         timex[limit:] = IGNORE
         example.more["timex"] = timex
-        spans = []
+        spans, heads = [], {}
         for e in document["entities"]:
-            # The head of a name or noun group is its last word before a preposition.
-            end = e["e"]
-            for link in (" of ", " for ", " in ", " at ", " who ", " that ", ", "):
-                cut = document["text"].find(link, e["s"], e["e"])
-                end = min(end, cut) if cut > 0 else end
-            place = within(words, e["s"], end)
-            if place:
+            head = head_word(words, e["s"], e["e"])
+            if head is not None:
                 kind = MEANTIME_KINDS.get(e.get("type") or "", "abstract")
-                spans.append((e["s"], e["e"], int(words.starts[place[1]]), kind, e["cluster"]))
+                spans.append((e["s"], e["e"], int(words.starts[head]), kind, e["cluster"]))
+                heads[e["m"]] = head
+        example.happenings = list(happenings(words, document, limit, heads))
         pairs = placed(words, spans)
         example.mentions, example.clusters = [m for m, _ in pairs], [hash_of(c) for _, c in pairs]
         example.whole = True
         out.append(example)
+    return out
+
+
+def head_word(words: Words, start: int, end: int) -> int | None:
+    """The word that a name or noun group hangs on: its last one before what is added to it."""
+    cuts = [at for link in LINKS if (at := words.text.find(link, start, end)) > start]
+    place = within(words, start, min(cuts, default=end)) or within(words, start, end)
+    return place[1] if place else None
+
+
+def happenings(words: Words, document: Json, limit: int, heads: dict[str, int]) -> Iterator[Happening]:
+    """MEANTIME's fully annotated events with their arguments, certainty, polarity and time."""
+    values = dict(CODES)
+    parts: dict[str, dict[int, int]] = {}
+    for p in document["participants"]:
+        if p["entity"] in heads:
+            role = p["role"] if p["role"] in ARGUMENTS else "Arg2" if p["role"] == "Arg3" else "Argm-OTHER"
+            parts.setdefault(p["event"], {})[heads[p["entity"]]] = ARGUMENTS.index(role)
+    for m in document["events"]:
+        place = within(words, m["s"], m["e"])
+        if place is None or place[1] >= limit or m.get("class") == "GRAMMATICAL":
+            continue
+        codes = {n: values[n].index(m[n]) for n in ("certainty", "polarity", "time") if m.get(n) in values[n]}
+        yield Happening(*place, arguments=parts.get(m["m"], {}), parts=None, codes=codes)
+
+
+def nth(text: str, string: str) -> int:
+    """Where the string stands; "string#2" is its second occurrence. Raises ValueError where it does not."""
+    string, _, number = string.partition("#")
+    at = -1
+    for _ in range(int(number or 1)):
+        at = text.index(string, at + 1)
+    return at
+
+
+def placed_string(words: Words, string: str | None) -> tuple[int, int] | None:
+    """First and last word of a string of a written example."""
+    if not string:
+        return None
+    start = nth(words.text, string)
+    return within(words, start, start + len(string.partition("#")[0]))
+
+
+def written_events(paths: list[Path], kept_out: bool = False) -> list[Example]:
+    """Our own examples of events, less those kept out, or these: types, modes, parties, factuality, tense, contexts."""
+    values = dict(CODES)
+    out = []
+    for path in paths:
+        for record in read(path):
+            if (share(record["text"]) < KEPT_OUT_SHARE) != kept_out:
+                continue
+            words = split(record["text"])
+            example = blank(f"events/{record['text']}", words)
+            plover = np.zeros(len(words), np.int64)
+            for e in record["events"]:
+                trigger = placed_string(words, e["trigger"])
+                if trigger is None:
+                    continue
+                if e["type"]:
+                    plover[trigger[0] : trigger[1] + 1] = PLOVER_TAGS.index("inside")
+                    plover[trigger[0]] = PLOVER_TAGS.index(e["type"])
+                parts: dict[int, int] = {}
+                named = [("actor", a) for a in e["actors"]] + [("recipient", r) for r in e["recipients"]]
+                for part, string in [*named, ("place", e.get("place"))]:
+                    span = placed_string(words, string)
+                    if span is None:
+                        continue
+                    head = head_word(words, int(words.starts[span[0]]), int(words.ends[span[1]]))
+                    if head is not None:
+                        parts.setdefault(head, PARTS.index(part))
+                mode = f"{e['type']}:{e['mode']}" if e["type"] and e.get("mode") else "none"
+                codes = {
+                    "type": values["type"].index(e["type"] or "none"),
+                    "factuality": values["factuality"].index(e["fact"]),
+                    "tense": values["tense"].index(e["tense"]),
+                    "mode": values["mode"].index(mode),
+                }
+                contexts = [CONTEXTS.index(c) for c in e.get("contexts") or [] if c in CONTEXTS]
+                told = contexts if e.get("contexts") else None
+                example.happenings.append(Happening(*trigger, arguments=None, parts=parts, codes=codes, contexts=told))
+            example.more["plover"] = plover
+            out.append(example)
     return out
 
 
@@ -180,14 +264,15 @@ def repeated(examples: list[Example], times: int) -> list[Example]:
 
 def everything(shared: Path) -> list[Example]:
     """All of them, training parts only. GUM and MEANTIME several times: what refers to what is learnt the slowest and
-    has the fewest texts. Every sixth of UDS: it is web text, and large."""
+    has the fewest texts. UW twice: news, and the one that counts."""
     data = shared / "data"
     return [
         *repeated(gum(data / "coref/train.jsonl"), 3),
         *timexes(data / "time/train.jsonl"),
         *timexes(data / "time/wikiwars_train.jsonl", 3),
         *repeated(meantime(data / "meantime/train.jsonl"), 2),
-        *factuality(data / "factuality/uw_train.jsonl", "uw"),
+        *repeated(written_events(sorted(DATA.glob("events-*.jsonl"))), 2),
+        *repeated(factuality(data / "factuality/uw_train.jsonl", "uw"), 2),
         *factuality(data / "factuality/meantime_train.jsonl", "meantime"),
-        *factuality(data / "factuality/uds_ih2_train.jsonl", "uds", 6),
+        *factuality(data / "factuality/uds_ih2_train.jsonl", "uds"),
     ]

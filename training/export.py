@@ -261,6 +261,7 @@ def export(model: Tagger, folder: Path) -> None:
     )
     check(model, folder, window, link, described)
     export_references(model, folder, states)
+    export_happenings(model, folder, states)
 
 
 def export_references(model: Tagger, folder: Path, states: Tensor) -> None:
@@ -302,6 +303,29 @@ def export_references(model: Tagger, folder: Path, states: Tensor) -> None:
     scores = model.extents(states, heads)[..., 0].masked_fill(place < -OneReach.BEFORE, -1e4)
     first, *_ = reach(states, heads, torch.zeros_like(heads), torch.full_like(heads, 59))
     assert (scores.argmax(-1) == first).all(), "extents near the head are not those of the whole window"
+
+
+def export_happenings(model: Tagger, folder: Path, states: Tensor) -> None:
+    """Write roles and coder, and raise AssertionError where they do not say what the model says."""
+    w = states.shape[0]
+    masks = torch.zeros(4, 2, w)
+    masks[0, :, 5], masks[1, 0, 2], masks[2, 1, 9], masks[3, :, :20] = 1, 1, 1, 1
+    cases: list[tuple[str, nn.Module, dict[str, Tensor]]] = [
+        ("roles", model.roles, {"states": states.detach(), "trigger": torch.tensor([5, 5, 9]),
+                                "mention": torch.tensor([2, 8, 20])}),
+        ("coder", model.coder, {"states": states.detach(), "trigger": masks[0], "actors": masks[1],
+                                "recipients": masks[2], "sentence": masks[3]}),
+    ]
+    for name, module, inputs in cases:
+        module.eval()
+        axes = {"states": {0: "W"}, "trigger": {0: "P"}, "mention": {0: "P"}} if name == "roles" else {
+            "states": {0: "W"}, **{n: {0: "K", 1: "W"} for n in ("trigger", "actors", "recipients", "sentence")}}
+        axes["scores"] = {0: "P" if name == "roles" else "K"}
+        write(module, inputs, ["scores"], axes, folder / f"{name}.onnx")
+        with torch.no_grad():
+            expected = module(**inputs).numpy()
+        got = session(folder / f"{name}.onnx").run(None, {n: t.numpy() for n, t in inputs.items()})[0]
+        assert np.abs(got - expected).max() < PARITY, name
 
 
 def check(

@@ -22,6 +22,7 @@ from reportedly.reading.mentions import (
     PRONOUN_CLASSES,
     SENTENCE_BUCKETS,
 )
+from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
 
 ACTS = (
     "assert",
@@ -48,7 +49,26 @@ TIMEX_TYPES = ("DATE", "TIME", "DURATION", "SET")
 TIMEX_TAGS = ("O", *(f"{b}-{t}" for t in TIMEX_TYPES for b in "BI"))
 TRIGGER_TAGS = ("O", "other", "speech", "grammatical", "inside")
 FACTS = ("uw", "uds", "meantime")  # one output a corpus: their labels differ in kind
-MORE = (("heads", len(KINDS)), ("timex", len(TIMEX_TAGS)), ("triggers", len(TRIGGER_TAGS)), ("facts", len(FACTS)))
+PLOVER_TAGS = ("O", *TYPES, "inside")  # the first word of a trigger has its type, its other words are inside
+MORE = (
+    ("heads", len(KINDS)),
+    ("timex", len(TIMEX_TAGS)),
+    ("triggers", len(TRIGGER_TAGS)),
+    ("facts", len(FACTS)),
+    ("plover", len(PLOVER_TAGS)),
+)
+# What a happening is told to be: name and values of each answer; the first of `type` and `mode` is "none of them".
+CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("type", ("none", *TYPES)),
+    ("mode", ("none", *(f"{t}:{m}" for t in TYPES for m in MODES[t]))),
+    ("factuality", FACTUALITIES),
+    ("tense", TENSES),
+    ("certainty", ("CERTAIN", "PROBABLE", "POSSIBLE")),
+    ("polarity", ("POS", "NEG")),
+    ("time", ("NON_FUTURE", "FUTURE")),
+)
+ARGUMENTS = ("none", "Arg0", "Arg1", "Arg2", "Argm-LOC", "Argm-OTHER")  # PropBank's, as MEANTIME marks them
+PARTS = ("none", "actor", "recipient", "place")  # PLOVER's
 
 LINK = 128  # width of the linker; 64 lost points in no trial of ours, 128 costs 8 % of the time
 DISTANCES = 12  # buckets a side: 0, 1, 2, 3-4, 5-8, 9-16, ... words
@@ -103,7 +123,7 @@ class Encoder(nn.Module):
         self.more = nn.Linear(hidden, sum(n for _, n in MORE))
 
     def forward(self, pieces: Tensor, mask: Tensor, features: Tensor, word: Tensor) -> tuple[Tensor, ...]:
-        """(B, P), (B, P), (B, P, 3), (B, W) -> states (B, W, H), tags (B, W, 7), inner tags (B, W, 3), rest (28)."""
+        """(B, P), (B, P), (B, P, 3), (B, W) -> states (B, W, H), tags (B, W, 7), inner tags (B, W, 3), rest (46)."""
         embedded = self.bert.embeddings.word_embeddings(pieces)
         for column, table in enumerate(self.features):
             embedded = embedded + table(features[..., column])
@@ -262,6 +282,58 @@ class Describer(nn.Module):
         return self.out(self.hidden(torch.cat([cue_mean, mean(source), mean(content), attended, opening, sourced], -1)))
 
 
+class Roles(nn.Module):
+    """Who does it, to whom, where: a mention's part in a happening, as PropBank's argument and as PLOVER's."""
+
+    def __init__(self, hidden: int, width: int = 192) -> None:
+        super().__init__()
+        self.trigger = nn.Linear(hidden, width)
+        self.mention = nn.Linear(hidden, width)
+        self.match = nn.Linear(hidden, width, bias=False)
+        self.other = nn.Linear(hidden, width, bias=False)
+        self.distance = nn.Embedding(2 * DISTANCES + 1, width)
+        self.norm = nn.LayerNorm(width)
+        self.hidden = nn.Linear(width, 96)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(96, len(ARGUMENTS) + len(PARTS))
+
+    def forward(self, states: Tensor, trigger: Tensor, mention: Tensor) -> Tensor:
+        """States (W, H), words of the triggers and of the mentions' heads (P,) -> (P, 10)."""
+        t, m = states.index_select(0, trigger), states.index_select(0, mention)
+        x = self.trigger(t) + self.mention(m) + self.match(t) * self.other(m)
+        x = self.norm(x + self.distance(distance_bucket(mention - trigger)))
+        return self.out(self.drop(torch.relu(self.hidden(torch.relu(x)))))
+
+
+class Coder(nn.Module):
+    """What a happening is (CODES and contexts), from its trigger, its parties and its sentence."""
+
+    def __init__(self, hidden: int, width: int = 256) -> None:
+        super().__init__()
+        self.query = nn.Linear(hidden, hidden)
+        self.hidden = nn.Sequential(nn.Linear(5 * hidden + 2, width), nn.ReLU(), nn.Dropout(0.3))
+        self.out = nn.Linear(width, sum(len(v) for _, v in CODES) + len(CONTEXTS))
+
+    def forward(self, states: Tensor, trigger: Tensor, actors: Tensor, recipients: Tensor, sentence: Tensor) -> Tensor:
+        """States of one window (W, H), 0/1 masks (K, W) -> scores (K, CODES and CONTEXTS)."""
+
+        def mean(mask: Tensor) -> Tensor:
+            return mask @ states / mask.sum(1, keepdim=True).clamp(min=1)
+
+        told = mean(trigger)
+        score = self.query(told) @ states.T / states.shape[-1] ** 0.5
+        weight = torch.softmax(score.masked_fill(sentence == 0, -1e4), -1) * sentence
+        known = torch.stack([(mask.sum(1) > 0).float() for mask in (actors, recipients)], 1)
+        joined = torch.cat([told, mean(actors), mean(recipients), weight @ states, mean(sentence), known], -1)
+        return self.out(self.hidden(joined))
+
+
+def split_codes(scores: Tensor) -> dict[str, Tensor]:
+    """The coder's scores by name, `contexts` last."""
+    sizes = [len(v) for _, v in CODES]
+    return dict(zip([*(n for n, _ in CODES), "contexts"], scores.split([*sizes, len(CONTEXTS)], -1), strict=True))
+
+
 class Tagger(nn.Module):
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -273,6 +345,8 @@ class Tagger(nn.Module):
         self.referents = Referents(hidden)
         self.pairs = Pairs()
         self.coarse = nn.Linear(len(COARSE), 1)
+        self.roles = Roles(hidden)
+        self.coder = Coder(hidden)
 
 
 def split_scores(scores: Tensor) -> Links:

@@ -43,6 +43,21 @@ class Cue:
 
 
 @dataclass(slots=True)
+class Happening:
+    """A gold event: the words of its trigger, the parts of mentions by their head words, and its codes by name.
+
+    `arguments` are PropBank's (MEANTIME), `parts` PLOVER's (our own examples); None where the corpus does not tell.
+    """
+
+    first: int
+    last: int
+    arguments: dict[int, int] | None
+    parts: dict[int, int] | None
+    codes: dict[str, int] = field(default_factory=dict)
+    contexts: list[int] | None = None
+
+
+@dataclass(slots=True)
 class Example:
     id: str
     words: Words
@@ -56,6 +71,7 @@ class Example:
     # Anaphor words and the words any of which a true antecedent holds; by our labels of PolNeAR's speakers.
     speakers: list[tuple[int, str]] = field(default_factory=list)
     whole: bool = False  # its windows go into one batch, for what they refer to
+    happenings: list[Happening] = field(default_factory=list)
 
 
 def share(key: str) -> float:

@@ -1,6 +1,7 @@
 """Train the tagger on CPU.
 
-usage: train.py --shared FOLDER --encoder FOLDER --run FOLDER [--start FILE] [--epochs 8] [--decay 4] [--hours 2]
+usage: train.py --shared FOLDER --encoder FOLDER --run FOLDER [--start FILE] [--epochs 8] [--decay 4]
+       [--rate 2e-4] [--hours 2]
 
 Goes on from RUN/last.pt if it is there. The learning rate is flat until the last `--decay` epochs, so a run can be
 resumed with more data or more epochs. What is evaluated and saved is the moving average of the weights.
@@ -25,6 +26,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 import corpora
+import happen
 import prepare
 import refer
 from model import FACTS, Tagger, crf_loss, split_more, split_scores
@@ -33,13 +35,14 @@ from reportedly.reading.windows import Pieces, Window
 
 DATA = Path(__file__).parent / "data"
 BATCH_PIECES = 2048
-ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
+ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3  # a run that goes on from trained weights takes half of the first (--rate)
 WARM_UP = 60  # steps
 LINK_WEIGHT, EXTRA_WEIGHT, ACT_WEIGHT, INNER_WEIGHT = 4.0, 1.0, 0.5, 1.0
 JITTER = 0.2  # share of gold cues whose anchor is moved by a word, as a predicted one may be
 WRITTEN_REPEATS = 2
-HEADS_WEIGHT, TIMEX_WEIGHT, TRIGGER_WEIGHT, FACT_WEIGHT, REACH_WEIGHT, SAME_WEIGHT = 1.0, 1.0, 0.5, 0.3, 0.5, 1.0
-UNLABELLED_SHARE = 0.25  # of PolNeAR's reports without labels of ours are seen in one epoch
+HEADS_WEIGHT, TIMEX_WEIGHT, TRIGGER_WEIGHT, FACT_WEIGHT, REACH_WEIGHT, SAME_WEIGHT = 1.0, 1.0, 0.5, 0.6, 0.5, 1.0
+UNLABELLED_SHARE = 0.35  # of PolNeAR's reports without labels of ours are seen in one epoch
+PLOVER_WEIGHT, ROLES_WEIGHT, CODES_WEIGHT = 1.0, 1.0, 0.7
 SPEAKERS_FROM = 1  # epoch: before, the tagger's own mentions are noise
 EMA = 0.998
 
@@ -79,7 +82,7 @@ class Batch:
             self.tags[b, :n] = torch.from_numpy(e.tags[w.first : w.last])
             self.inner[b, :n] = torch.from_numpy(e.inner[w.first : w.last])
             self.paragraph[b, :n] = torch.from_numpy(e.words.paragraph[w.first : w.last])
-        self.more = {name: torch.full((size, words), IGNORE) for name in ("heads", "timex", "triggers")}
+        self.more = {name: torch.full((size, words), IGNORE) for name in ("heads", "timex", "triggers", "plover")}
         self.facts = torch.full((size, words, len(FACTS)), float("nan"))
         for b, (e, w) in enumerate(pairs):
             for name, target in self.more.items():
@@ -123,7 +126,8 @@ class Batch:
 def word_losses(batch: Batch, more: dict[str, Tensor]) -> dict[str, Tensor]:
     """Losses of mentions' heads, time expressions, triggers and factuality, where a corpus tells them."""
     out = {}
-    for name, weight in (("heads", HEADS_WEIGHT), ("timex", TIMEX_WEIGHT), ("triggers", TRIGGER_WEIGHT)):
+    weights = {"heads": HEADS_WEIGHT, "timex": TIMEX_WEIGHT, "triggers": TRIGGER_WEIGHT, "plover": PLOVER_WEIGHT}
+    for name, weight in weights.items():
         known = int((batch.more[name] != IGNORE).sum())
         if known:
             gold = batch.more[name].flatten()
@@ -158,10 +162,37 @@ def reference_losses(
     return {name: weights[name] * loss / max(n, floors[name]) for name, (loss, n) in sums.items() if n}
 
 
+def happening_losses(model: Tagger, batch: Batch, states: Tensor, heads: Tensor) -> dict[str, Tensor]:
+    """Losses of who has which part in what happens, and of what it is."""
+    sums: dict[str, tuple[Tensor, int]] = {}
+    for b, (e, w) in enumerate(batch.pairs):
+        if e.happenings:
+            size = w.last - w.first
+            for name, (loss, n) in happen.losses_of(model, states[b, :size], heads[b, :size], e, w).items():
+                old, count = sums.get(name, (torch.zeros(()), 0))
+                sums[name] = old + loss, count + n
+    floors, weights = {"roles": 100, "codes": 30}, {"roles": ROLES_WEIGHT, "codes": CODES_WEIGHT}
+    return {name: weights[name] * loss / max(n, floors[name]) for name, (loss, n) in sums.items() if n}
+
+
+def grown(state: dict[str, Tensor], model: Tagger) -> dict[str, Tensor]:
+    """A checkpoint of a tagger with fewer word tags: the new ones' rows start as in `model`."""
+    for name in ("encoder.more.weight", "encoder.more.bias"):
+        new = model.state_dict()[name].clone()
+        if name in state:
+            new[: len(state[name])] = state[name]
+        state[name] = new
+    return state
+
+
 def losses(model: Tagger, batch: Batch, rng: random.Random, speakers: bool = True) -> dict[str, Tensor]:
     states, tags, inner, more = model.encoder(batch.pieces, batch.mask, batch.features, batch.word)
     parts = split_more(more)
-    out = {**word_losses(batch, parts), **reference_losses(model, batch, states, parts["heads"], rng, speakers)}
+    out = {
+        **word_losses(batch, parts),
+        **reference_losses(model, batch, states, parts["heads"], rng, speakers),
+        **happening_losses(model, batch, states, parts["heads"]),
+    }
     if (batch.tags != IGNORE).any():
         out["tags"] = F.cross_entropy(tags.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORE)
     known = (batch.inner != IGNORE).sum()
@@ -234,12 +265,12 @@ def losses(model: Tagger, batch: Batch, rng: random.Random, speakers: bool = Tru
     return out
 
 
-def optimizer(model: Tagger) -> torch.optim.Optimizer:
+def optimizer(model: Tagger, rate: float) -> torch.optim.Optimizer:
     encoder = [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("encoder.bert")]
     heads = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("encoder.bert")]
     return torch.optim.AdamW(
         [
-            {"params": encoder, "lr": ENCODER_RATE, "base": ENCODER_RATE},
+            {"params": encoder, "lr": rate, "base": rate},
             {"params": heads, "lr": HEAD_RATE, "base": HEAD_RATE},
         ],
         weight_decay=0.01,
@@ -274,6 +305,7 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=4, help="epochs over which the rate falls to nothing")
     parser.add_argument("--hours", type=float, default=24, help="stop, with a checkpoint, after this long")
     parser.add_argument("--start", type=Path, help="checkpoint to start from where RUN has none (restore.py)")
+    parser.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
@@ -288,10 +320,10 @@ def main() -> None:
     torch.manual_seed(a.seed)
     model = Tagger(a.encoder)
     if a.start:
-        told = model.load_state_dict(torch.load(a.start, weights_only=True), strict=False)
+        told = model.load_state_dict(grown(torch.load(a.start, weights_only=True), model), strict=False)
         print("new:", sorted({name.split(".")[0] for name in told.missing_keys}))
     average = copy.deepcopy(model).requires_grad_(False)
-    optim = optimizer(model)
+    optim = optimizer(model, a.rate)
     step, epoch = 0, 0
     last = a.run / "last.pt"
     if last.exists():

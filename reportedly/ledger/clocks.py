@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from reportedly.records import Reading, Report, Span, Spans, Statement, Timex
+from reportedly import datelines
+from reportedly.records import Reading, Span, Spans, Statement, Timex
 
 Clock = Literal["published", "said", "happened"]
 
@@ -19,12 +20,6 @@ ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Hon|St|Jr|Sr|No|vs|etc|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|"
     r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[a-zA-Z])\.$",
 )
-# A dateline: places before and after the date, then a dash, a colon or the end of the line.
-PLACES = r"(?:(?:[^\W\d_a-z][\w.’'-]*+|\([^()\n]*+\)|of|the|de|and|date|[,/|])\s*+)"
-BEFORE = re.compile(rf"\s*{PLACES}{{0,8}}")
-AFTER = re.compile(rf"[,.\s]*?{PLACES}{{0,6}}[.,]?[ \t]*(?:[—–:]|-\s|--|\.-|$)", re.MULTILINE)
-CAPITALS = re.compile(r"\s*[^\W\d_a-z]{3,}\b")
-LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +43,7 @@ def placed(timex: Timex, reading: Reading) -> Placed:
 def _clock(timex: Timex, reading: Reading) -> Clock:
     if any(_overlap(timex.spans, statement.said.spans) for statement in reading.statements):
         return "said"
-    return "published" if _in_dateline(timex, reading.report) else "happened"
-
-
-def _in_dateline(timex: Timex, report: Report) -> bool:
-    """Whether the expression is the day of publication in a dateline, or the time of an entry in a live report."""
-    day = len("2025-07-09")
-    if report.published is None or not timex.spans or (timex.edtf or "")[:day] != report.published[:day]:
-        return False
-    start, end = timex.spans[0][0], timex.spans[-1][1]
-    before = report.text[report.text.rfind("\n", 0, start) + 1:start]
-    if len(before) > LONGEST_PLACE or not BEFORE.fullmatch(before):
-        return False
-    after = report.text[end:end + LONGEST_PLACE].partition("\n")[0]
-    return AFTER.match(after) is not None or (after.startswith(". ") and CAPITALS.match(before) is not None)
+    return "published" if datelines.holds(timex.spans, timex.edtf, reading.report) else "happened"
 
 
 def _overlap(some: Spans, others: Spans) -> bool:

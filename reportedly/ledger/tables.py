@@ -333,7 +333,7 @@ timex = Table(
     Index("timex_bounds", "clock", "t_min", "t_max"),
 )
 
-# `t_min`, `t_max`: the days that its own date allows; null where it has none, as where it is dated by publication alone.
+# `t_min`, `t_max`: the days that its own date allows; null where it has none, or one by publication alone.
 # A party's `actor` is one of its report's. The folded words are those that people look for.
 event = Table(
     "event", metadata,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import reportedly
-from reportedly.reading import attributions, gazetteer, places, references, said, statements, tagged, times
+from reportedly.reading import attributions, events, gazetteer, places, references, said, statements, tagged, times
 from reportedly.reading.actors import Cast
+from reportedly.reading.happened import Calendar
 from reportedly.reading.places import Place
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
@@ -23,13 +24,14 @@ def reader_version(tagger: Tagger | None = None) -> str:
 
 
 def read(report: Report, tagger: Tagger | None = None) -> Reading:
-    """Read a report: its statements, chained and dated, its actors and its time expressions.
+    """Read a report: its statements, chained and dated, its events, its actors and its time expressions.
 
     Pure: the same report and tagger give the same Reading. Raises WeightsError where the tagger's files are damaged.
     """
     tagger = tagger or shipped()
     seen = attributions.see(report.text, tagger)
-    names = resolver(seen.words, references.find(seen, tagger))
+    found = references.find(seen, tagger)
+    names = resolver(seen.words, found)
     timexes = times.timexes(report, tagged.times(seen, tagger))
     drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
     moments = said.said(report.text, drafts, timexes, report.published)
@@ -38,9 +40,15 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
     made = [statement(report, drafts, i, ids, moments[i], cast) for i in range(len(drafts))]
     ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
+    scene = events.Scene(
+        report=report, seen=seen, references=found, resolver=names, drafts=drafts, ids=ids, cast=cast,
+        countries=setting.countries, calendar=Calendar(seen, timexes, report),
+        dates=[span for t in timexes if t.type != "DURATION" for span in t.spans],
+    )
+    happened = events.events(scene, tagger)
     return Reading(
         report=replace(report, reader=reader_version(tagger), place_resolved=located(setting.written)),
-        actors=cast.actors(), statements=tuple(ordered), times=timexes,
+        actors=cast.actors(), statements=tuple(ordered), times=timexes, events=happened,
     )
 
 

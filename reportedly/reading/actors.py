@@ -16,7 +16,8 @@ from reportedly.reading.gazetteer import Entry
 from reportedly.reading.mentions import COMMON, FIRST, YOU
 from reportedly.reading.mentions import Mention as Found
 from reportedly.reading.names import Name
-from reportedly.reading.speakers import Person, Resolver
+from reportedly.reading.candidates import Person
+from reportedly.reading.speakers import Resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.whom import KINDS
 from reportedly.reading.windows import Words
@@ -206,6 +207,8 @@ class Cast:
 
     def _country(self, entry: Gathered, known: Entry | None, counts: Counter[str]) -> tuple[str | None, CountryBasis]:
         """The country that the mention's own words tell, the roles' first, else the gazetteer's."""
+        if entry.person.type in ("unnamed", "group"):
+            entry.words.append(entry.person.name)
         if entry.person.type != "country":
             for words in (*entry.roles, *sorted(set(entry.words), key=lambda w: (-len(w), w))):
                 if (told := countries.told(words, countries=counts)) is not None:

@@ -1,116 +1,350 @@
-"""Events: the words that name a happening, and when it is said to have happened.
+"""Events of one report: what happens, who does it to whom, where and when, and on whose word.
 
-The tagger's trigger tags tell the words. A date is taken from a time expression of the same sentence, else from the day
-that the report's lead tells of; only a report that tells of no day leaves the day of publication, marked as about
-("2025-07-09~") and with that basis. What is to come has no date but its own.
+The tagger names triggers, parts and codes (codes.py). Here parts become actors, the voice is found, and what the text
+tells of one happening in several words is one event. A statement that threatens, accuses, rejects, demands or promises
+is an event by itself, with its speaker as actor.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+import numpy as np
+
+from reportedly import datelines
+from reportedly.reading import countries, figures, places
+from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
-from reportedly.reading.mentions import Mention, sentence_numbers
+from reportedly.reading.candidates import Person
+from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, Trigger, code, triggers
+from reportedly.reading.happened import Calendar
+from reportedly.reading.mentions import COMMON, FIRST, WE, Mention, sentence_numbers
+from reportedly.reading.names import Name
+from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYPES
 from reportedly.reading.references import References
-from reportedly.reading.tagged import Trigger
-from reportedly.reading.windows import Words
-from reportedly.records import SaidBasis, Spans, Timex
+from reportedly.reading.speakers import Resolver
+from reportedly.reading.statements import Draft
+from reportedly.reading.tags import Tagger
+from reportedly.records import (
+    Act, Event, EventType, Figure, Happened, Party, Passage, Place, Report, Span, Spans, content_id, covered,
+)
 
-# "since 1987" tells how far back a comparison goes, no event's date.
-AWAY = frozenset(["since", "than", "until", "till", "before", "after", "from"])
-FUTURE = frozenset("will would shall may could might should plans expected due set if".split())
-# How many words before a trigger tell that it is to come.
-REACH = 6
-# How many words may stand between an agent and its trigger ("had already, in private,").
-NEAR = 7
-# A lead that tells of a day further back than this is no report of that day.
-FRESH = 14
+# What a statement does by being made.
+DEEDS: dict[Act, EventType] = {
+    "threaten": "THREATEN", "accuse": "ACCUSE", "reject": "REJECT", "demand": "REQUEST", "promise": "AGREE",
+}
+# Where both sides do it to each other: "A and B met" has no recipient of its own.
+MUTUAL: frozenset[EventType] = frozenset(["CONSULT", "AGREE", "COOPERATE"])
+# As often as a country is named that the words beside a place name tell.
+FAR = 100
+JOINERS = frozenset(["and", "or", ",", "&"])
+LISTING = JOINERS | {"the"}
+# Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
+ACTING = frozenset(["person", "organization", "place"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """An event's date, what tells it, and how it was come by."""
+class Scene:
+    """What is known of a report before its events are read."""
 
-    edtf: str | None
-    spans: Spans
-    basis: SaidBasis
+    report: Report
+    seen: Seen
+    references: References
+    resolver: Resolver
+    drafts: Sequence[Draft]
+    ids: Sequence[str]
+    cast: Cast
+    countries: Mapping[str, int]  # how often the report names each country
+    calendar: Calendar
+    dates: Sequence[Span]  # of time expressions that are no durations: their numbers count nothing
 
-
-NEVER = When(edtf=None, spans=(), basis="none")
-
-
-class Calendar:
-    """The dated time expressions of a report, by sentence."""
-
-    def __init__(self, seen: Seen, times: Sequence[Timex], published: str | None) -> None:
-        self._words = seen.words
-        self._sentence = sentence_numbers(seen.words)
-        self._published = published[:10] if published else None
-        self._times = [t for t in times if t.edtf is not None and t.type in ("DATE", "TIME")]
-        self._starts = [t.spans[0][0] for t in self._times]
-        self._lead = self._story_day()
-
-    def _story_day(self) -> When:
-        """The first exact day that the report tells of, if it is a day of the two weeks before publication."""
-        for t in self._times:
-            if t.earliest and t.earliest == t.latest and t.basis != "text" and not self._is_away(t):
-                fresh = self._published is None or _days_between(t.earliest, self._published) in range(FRESH)
-                if fresh:
-                    return When(edtf=t.edtf, spans=t.spans, basis="inherited")
-        if self._published is not None:
-            return When(edtf=f"{self._published}~", spans=(), basis="published")
-        return NEVER
-
-    def _is_away(self, t: Timex) -> bool:
-        at = bisect_left(self._words.starts, t.spans[0][0])
-        return any(self._words.strings[i].casefold() in AWAY for i in range(max(at - 2, 0), at))
-
-    def of(self, trigger: Trigger) -> When:
-        """When the event of a trigger is said to have happened."""
-        sentence = self._sentence[trigger.first]
-        first, last = self._sentence.searchsorted([sentence, sentence + 1]).tolist()
-        start, end = int(self._words.starts[first]), int(self._words.ends[last - 1])
-        here = self._times[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        at = int(self._words.starts[trigger.first])
-        near = [t for t in here if not self._is_away(t)]
-        if near:
-            chosen = min(near, key=lambda t: (abs(t.spans[0][0] - at), t.spans))
-            return When(edtf=chosen.edtf, spans=chosen.spans, basis="explicit")
-        before = self._words.strings[max(trigger.first - REACH, first) : trigger.first]
-        if any(w.casefold() in FUTURE for w in before):
-            return NEVER
-        return self._lead
+    def sentences(self) -> list[Span]:
+        """The sentences of the text, from the first character of each to the last."""
+        words = self.seen.words
+        numbers = sentence_numbers(words)
+        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        lasts = [*(firsts[1:] - 1).tolist(), len(numbers) - 1]
+        return [(int(words.starts[a]), int(words.ends[b])) for a, b in zip(firsts.tolist(), lasts, strict=True)]
 
 
-def _days_between(early: str, late: str) -> int:
-    from datetime import date
+def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
+    """The events of a report in the order of its text."""
+    settings = tagger.card["decoder"]
+    found = triggers(scene.seen, settings["happening"])
+    found += speech(scene, found)
+    coded = code(scene.seen, scene.references, found, tagger)
+    reader = Reader(scene, [c.trigger for c in coded], settings)
+    made = [event for i, c in enumerate(coded) if (event := reader.event(i, c)) is not None]
+    return tuple(without_twins(sorted(made, key=lambda e: (e.trigger.spans, e.id))))
 
-    return (date.fromisoformat(late) - date.fromisoformat(early)).days
+
+def speech(scene: Scene, found: Sequence[Trigger]) -> list[Trigger]:
+    """The cues of statements that are deeds, where the tagger does not take them for triggers by itself."""
+    taken = {w for t in found for w in range(t.first, t.last + 1)}
+    out = []
+    for draft in scene.drafts:
+        cue = draft.attribution.cue
+        if draft.act in DEEDS and not draft.negated and len(cue) and not taken.intersection(cue.tolist()):
+            head = int(cue[0])
+            out.append(Trigger(first=head, last=head, probability=draft.confidence))
+            taken.update(cue.tolist())
+    return out
 
 
-def agent(trigger: Trigger, words: Words, references: References) -> Mention | None:
-    """Whoever does it, as far as the words beside a trigger tell: "the order of the court", "X, the premier, said".
+class Reader:
+    """Makes an event of what was coded."""
 
-    After "by" or, for a noun, "of": the mention there. Else the last one before the trigger in its sentence that does
-    not end in a time, an apposition's comma or adverbs aside.
-    """
-    mentions, strings = references.mentions, words.strings
-    after = trigger.last + 1
-    link = strings[after].casefold() if after < len(strings) else ""
-    if link in ("by", "of"):
-        behind = [m for m in mentions if m.first == after + 1]
-        if behind:
-            return max(behind, key=lambda m: m.last)
-    sentence = sentence_numbers(words)
-    here = [
-        m for m in mentions
-        if m.last < trigger.first and sentence[m.first] == sentence[trigger.first] and m.kind not in ("time", "event")
-        and trigger.first - m.last <= NEAR
-    ]
-    if not here:
+    def __init__(self, scene: Scene, found: Sequence[Trigger], settings: dict[str, float]) -> None:
+        self.scene, self.settings = scene, settings
+        self.starts, self.ends = scene.seen.words.starts, scene.seen.words.ends
+        self.text = scene.report.text
+        self.dateline = datelines.end(scene.report)
+        self.sentences = scene.sentences()
+        told = figures.find(self.text, scene.dates)
+        owners = figures.nearest(told, [self.span(t.first, t.last) for t in found], self.sentences)
+        self.figures: dict[int, list[Figure]] = {}
+        for figure, owner in zip(told, owners, strict=True):
+            if owner is not None:
+                self.figures.setdefault(owner, []).append(figure)
+        # Contents of statements with their places, the innermost last.
+        sized = [(sum(e - s for s, e in d.content), i) for i, d in enumerate(scene.drafts)]
+        self.inside = [i for _, i in sorted(sized, reverse=True)]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        return int(self.starts[first]), int(self.ends[last])
+
+    def voice(self, at: int) -> int | None:
+        """Place of the innermost statement in whose content the character stands."""
+        around = [i for i in self.inside if any(s <= at < e for s, e in self.scene.drafts[i].content)]
+        return around[-1] if around else None
+
+    def event(self, number: int, coded: Coded) -> Event | None:
+        """The event, or None where the coder thinks that it is none of PLOVER's."""
+        trigger = coded.trigger
+        span = self.span(trigger.first, trigger.last)
+        told = self.deed(trigger)
+        scores = coded.type[1:]
+        kind = DEEDS[told.act] if told is not None else TYPES[int(scores.argmax())]
+        sure = float(scores[TYPES.index(kind)])
+        confidence = trigger.probability * (sure if told is None else max(sure, told.confidence))
+        if confidence < self.settings["event"]:
+            return None
+        voice = self.voice(span[0])
+        actors = self.parties(coded, ACTOR, voice)
+        recipients = self.parties(coded, RECIPIENT, voice)
+        if told is not None:
+            actors = self.speakers(told) or actors
+            recipients = recipients or self.listeners(told)
+        if not recipients and kind in MUTUAL and len(actors) > 1:
+            recipients = actors
+        when = self.scene.calendar.of(trigger.first)
+        scene = self.scene
+        spans = (span,)
+        return Event(
+            id=content_id("event", scene.report.id, spans, kind),
+            report=scene.report.id,
+            statement=scene.ids[voice] if voice is not None else None,
+            trigger=Passage(spans=spans, text=covered(self.text, spans)),
+            clause=self.clause(span, voice),
+            type=kind,
+            mode=self.mode(coded, kind),
+            quad=QUADS[kind],
+            actors=actors,
+            recipients=recipients,
+            place=self.place(coded),
+            date=Happened(
+                edtf=when.edtf, spans=when.spans, text=covered(self.text, when.spans) or None, basis=when.basis
+            ),
+            factuality=FACTUALITIES[int(coded.factuality.argmax())],
+            tense=TENSES[int(coded.tense.argmax())],
+            figures=tuple(self.figures.get(number, ())),
+            contexts=tuple(c for c, p in zip(CONTEXTS, coded.contexts, strict=True) if p >= 0.5),
+            confidence=round(confidence, 3),
+        )
+
+    def clause(self, span: Span, voice: int | None) -> Passage:
+        """What the voice says in the trigger's sentence."""
+        around = next(s for s in self.sentences if s[0] <= span[0] < s[1])
+        told = self.scene.drafts[voice].content if voice is not None else (around,)
+        parts = [(max(s, around[0]), min(e, around[1])) for s, e in told if s < around[1] and around[0] < e]
+        spans: Spans = tuple(parts) or (span,)
+        return Passage(spans=spans, text=covered(self.text, spans))
+
+    def deed(self, trigger: Trigger) -> Draft | None:
+        """The statement whose cue the trigger is, if making it is an event of its own."""
+        for draft in self.scene.drafts:
+            if draft.act in DEEDS and not draft.negated and trigger.first in draft.attribution.cue:
+                return draft
         return None
-    nearest = max(m.last for m in here)
-    # Of those that end together the longest: "Japan's prime minister, Taro Aso" and not its name alone.
-    return min((m for m in here if m.last == nearest), key=lambda m: m.first)
+
+    def mode(self, coded: Coded, kind: EventType) -> str | None:
+        """The likeliest mode of the type, unless that it has none is likelier."""
+        scores = {m: float(coded.mode[i]) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")}
+        best = max(scores, key=lambda m: (scores[m], m), default=None)
+        return best.split(":")[1] if best is not None and scores[best] > float(coded.mode[0]) else None
+
+    def has(self, coded: Coded, part: int) -> list[tuple[int, Mention]]:
+        """The mentions that have a part, with their places; none in the dateline has one."""
+        mentions = self.scene.references.mentions
+        found = [(p, mentions[p]) for p in coded.has(part, self.settings["party"])]
+        return [(p, m) for p, m in found if int(self.starts[m.first]) >= self.dateline]
+
+    def parties(self, coded: Coded, part: int, voice: int | None) -> tuple[Party, ...]:
+        found = self.has(coded, part)
+        out: list[Party] = []
+        for place, first, last in apart(found, self.scene.seen.words.strings):
+            listed = self.listed(first, last)
+            out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
+        return tuple(out)
+
+    def listed(self, first: int, last: int) -> list[Name]:
+        """The names that a mention lists ("Turkey, Greece and Malta"); none where it is no list of names."""
+        names = self.scene.resolver.register.between(first, last + 1)
+        strings = self.scene.seen.words.strings
+        gaps = [strings[a.last + 1 : b.first] for a, b in pairwise(names)]
+        is_list = gaps and all(g and all(s.casefold() in LISTING for s in g) for g in gaps)
+        return names if is_list and names[0].first - first <= 1 and names[-1].last == last else []
+
+    def named(self, name: Name) -> Party:
+        spans: Spans = (self.span(name.first, name.last),)
+        actor = self.scene.cast.add(self.scene.resolver.person(name), spans)
+        return Party(spans=spans, text=covered(self.text, spans), actor=actor)
+
+    def party(self, place: int, first: int, last: int, voice: int | None) -> Party:
+        spans: Spans = (self.span(first, last),)
+        person = self.person(place, first, last, voice)
+        actor = self.scene.cast.add(person, spans) if person is not None else None
+        return Party(spans=spans, text=covered(self.text, spans), actor=actor)
+
+    def person(self, place: int, first: int, last: int, voice: int | None) -> Person | None:
+        """Whom a mention means: a name, what the pronoun or noun refers to, or a group or person without a name."""
+        chains, resolver = self.scene.resolver.chains, self.scene.resolver
+        if chains is None:
+            return None
+        traits = self.scene.references.traits
+        if int(traits.pronoun[place]) in (FIRST, WE) and voice is not None:
+            return self.scene.drafts[voice].speaker
+        name = chains.name_of(place) or chains.name_for(place)
+        if name is not None:
+            return resolver.person(name)
+        behind = [n for n in resolver.register.between(first, last + 1) if n.last == last and n.type == "person"]
+        if behind and self.scene.references.mentions[place].kind == "person":
+            return resolver.person(behind[-1])  # "Secretary of State Mark Hale"
+        if traits.nature[place] != COMMON or self.scene.references.mentions[place].kind not in ACTING:
+            return None
+        plural = bool(traits.plural[place])
+        return resolver.nameless(np.arange(first, last + 1), "collective" if plural else "unnamed")
+
+    def speakers(self, draft: Draft) -> tuple[Party, ...]:
+        if not draft.source:
+            return ()
+        source = draft.attribution.source
+        listed = self.listed(int(source[0]), int(source[-1]))
+        if listed:
+            return tuple(self.named(name) for name in listed)
+        actor = self.scene.cast.speaker(draft)
+        return (Party(spans=draft.source, text=covered(self.text, draft.source), actor=actor),)
+
+    def listeners(self, draft: Draft) -> tuple[Party, ...]:
+        return tuple(
+            Party(
+                spans=(span,), text=self.text[span[0] : span[1]],
+                actor=self.scene.cast.add(person, (span,)) if person else None,
+            )
+            for span, person in zip(draft.addressees, draft.listeners, strict=True)
+        )
+
+    def place(self, coded: Coded) -> Place | None:
+        """Where it happens; a country that the words around it tell ("the Ukrainian port of Odessa") counts."""
+        found = self.has(coded, PLACE)
+        if not found:
+            return None
+        mention = max((m for _, m in found), key=lambda m: (m.last - m.first, -m.first))
+        spans: Spans = (self.span(mention.first, mention.last),)
+        written = covered(self.text, spans)
+        around = max(
+            (m for m in self.scene.references.mentions if m.first <= mention.first and mention.last <= m.last),
+            key=lambda m: (m.last - m.first, -m.first), default=mention,
+        )
+        words = covered(self.text, (self.span(around.first, around.last),))
+        told = countries.told(words, countries=self.scene.countries)
+        counts = {told.country: FAR} if told is not None else self.scene.countries
+        known = places.resolve(written, countries=counts).place
+        country = told.country if told is not None else known.country if known else None
+        on_map = known if known is not None and known.country == country else None
+        return Place(
+            spans=spans, text=written, country=country, lat=on_map.lat if on_map else None,
+            lon=on_map.lon if on_map else None,
+        )
+
+
+def apart(found: Sequence[tuple[int, Mention]], strings: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Mentions of one part as (place, first word, last word), none inside another.
+
+    Of "Russia and Turkey", one mention with its head in "Russia", only "Russia" is left beside "Turkey"; beside "the
+    minister of Turkey" there is no "Turkey".
+    """
+    out: list[tuple[int, int, int]] = []
+    for place, m in sorted(found, key=lambda f: (f[1].first, -f[1].last)):
+        around = next((i for i, (_, first, last) in enumerate(out) if first <= m.first and m.last <= last), None)
+        if around is None:
+            out.append((place, m.first, m.last))
+            continue
+        other, first, _ = out[around]
+        before = m.first - 1
+        while before > first and strings[before].casefold() in (*JOINERS, "the", "a", "an"):
+            before -= 1
+        joined = any(s.casefold() in JOINERS for s in strings[before + 1 : m.first])
+        if joined:
+            out[around] = (other, first, before)
+            out.append((place, m.first, m.last))
+    return out
+
+
+def without_twins(events: Sequence[Event]) -> list[Event]:
+    """What one voice tells of one happening in several words as one event, where it is told first."""
+    out: list[Event] = []
+    for event in events:
+        place = next((i for i, other in enumerate(out) if is_twin(other, event)), None)
+        if place is None:
+            out.append(event)
+            continue
+        first = out[place]
+        out[place] = replace(
+            first, mode=first.mode or event.mode, actors=first.actors or event.actors,
+            recipients=first.recipients or event.recipients, place=first.place or event.place,
+            date=event.date if first.date.basis != "explicit" and event.date.basis == "explicit" else first.date,
+            figures=tuple(dict.fromkeys((*first.figures, *event.figures))),
+        )
+    return out
+
+
+def is_twin(first: Event, later: Event) -> bool:
+    """Same voice and type, like words, and neither parties, dates nor factuality that differ."""
+    if (first.type, first.statement, first.factuality) != (later.type, later.statement, later.factuality):
+        return False
+    if stem(first.trigger.text) != stem(later.trigger.text) or (first.mode and later.mode and first.mode != later.mode):
+        return False
+    dates = {e.date.edtf for e in (first, later) if e.date.basis == "explicit"}
+    return (
+        len(dates) < 2 and may_be_same(first.actors, later.actors) and may_be_same(first.recipients, later.recipients)
+        and bool(known(first) & known(later) or not known(first) or not known(later))
+    )
+
+
+def stem(trigger: str) -> str:
+    """The first letters of the word that tells most: "attacked" and "the attack" are alike."""
+    words = [w for w in trigger.casefold().split() if len(w) > 3] or [trigger.casefold()]
+    return words[-1][:5]
+
+
+def known(event: Event) -> set[str]:
+    return {p.actor or p.text.casefold() for p in (*event.actors, *event.recipients)}
+
+
+def may_be_same(one: Sequence[Party], other: Sequence[Party]) -> bool:
+    """Whether two lists of parties share one, or one of them is empty."""
+    a, b = ({p.actor or p.text.casefold() for p in parties} for parties in (one, other))
+    return not a or not b or bool(a & b)

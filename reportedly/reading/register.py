@@ -74,7 +74,7 @@ class Register:
             bool(name.titles) or name.key in self._people or name.parts[0].casefold() in self._given
         )
 
-    def _misspelt(self, key: str) -> tuple[str, ...] | None:
+    def misspelt(self, key: str) -> tuple[str, ...] | None:
         """The one full name whose last word differs from `key` by a letter: reports misspell their own names."""
         if len(key) < SPELT or key in self._surnames:
             return None
@@ -92,17 +92,23 @@ class Register:
             first, last = parts[0].casefold(), parts[-1].casefold()
             same = [p for p in self._full.get(last, ()) if p[0].casefold() == first and p[-1].casefold() == last]
             return min(same, key=lambda p: (abs(len(p) - 2), p)) if same else parts
-        key = parts[0].casefold()
-        options = {p: n for p, n in self._full.get(key, Counter()).items() if p[-1].casefold() == key}
-        if not options and key not in self._surnames:
-            options = dict(self._full.get(key, Counter()))
+        options = self.options(parts, sex)
         if not options:
-            return self._misspelt(key) or parts
-        if sex is not None:
-            options = {p: n for p, n in options.items() if self._given.get(p[0].casefold(), sex) == sex} or options
+            return self.misspelt(parts[0].casefold()) or parts
         firsts = {p[0].casefold() for p in options}
         if len(firsts) > 1:
             recent = [n for n in self.between(at - 59, at) if n.parts in options]
             if recent:
                 return self.fullest(recent[-1].parts, at)
         return self.fullest(min(options, key=lambda p: (-options[p], p)), at)
+
+    def options(self, parts: tuple[str, ...], sex: str | None = None) -> dict[tuple[str, ...], int]:
+        """The full names that a person's name of one word may stand for, each with how often the report has it."""
+        key = parts[0].casefold()
+        found = {p: n for p, n in self._full.get(key, Counter()).items() if p[-1].casefold() == key}
+        if not found and key not in self._surnames:
+            found = dict(self._full.get(key, Counter()))
+        if sex is not None:
+            found = {p: n for p, n in found.items() if self._given.get(p[0].casefold(), sex) == sex} or found
+        # Of a capital word before a name ("Absent Dorn") there is one.
+        return {p: n for p, n in found.items() if n > 1 or p[0].casefold() in self._given} or found

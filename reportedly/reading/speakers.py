@@ -5,57 +5,35 @@ The rules are plain and local; what they cannot decide stays unresolved (None).
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from reportedly import lexicon
-from reportedly.reading.capitals import TOWNS, find_names
+from reportedly.reading.candidates import PREPOSITIONS, Asked, Candidates, Person
+from reportedly.reading.capitals import APOSTROPHES, TOWNS, find_names
 from reportedly.reading.decode import Ints
 from reportedly.reading.names import Name, joined
 from reportedly.reading.references import References
 from reportedly.reading.register import HE_TITLES, SHE_TITLES, Register
 from reportedly.reading.whom import Chains
 from reportedly.reading.windows import Words
-from reportedly.records import ActorType, Naming
+from reportedly.records import Naming
 
-HE = frozenset(["he", "him", "his", "himself"])
-SHE = frozenset(["she", "her", "hers", "herself"])
-# Offices and the titles that people in them bear before their names.
-BEARERS = {
-    "senator": "sen",
-    "judge": "justice",
-    "lawmaker": "sen rep senator representative congressman congresswoman",
-    "governor": "gov",
-    "congressman": "rep",
-    "congresswoman": "rep",
-    "representative": "rep",
-    "general": "gen",
-    "colonel": "col",
-    "legislator": "sen rep",
-    "minister": "prime foreign",
-    "professor": "prof",
-    "doctor": "dr",
-}
+SEXES = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "hers", "herself")}
+SEX = {word: sex for sex, words in SEXES.items() for word in words}
 FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
 THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
-PREPOSITIONS = frozenset(["of", "for", "from", "at", "in", "with", "to", "by", "on", "against", "about", "under"])
-RUNNING = frozenset(["candidate", "nominee", "businessman", "businesswoman", "mogul", "billionaire", "contender"])
-# How far back, in words, a pronoun or an office may look for the one it means.
-REACH = 120
-# How far an office or a word for an organisation may look, either way.
-FAR = 3000
+MARKS = frozenset([",", "(", "—", "–"])
+# How many of the last speakers may be meant as such.
+REMEMBERED = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """An actor of one report as far as its names tell: fullest name, type, titles as written."""
-
-    name: str
-    type: ActorType
-    at: int
-    roles: tuple[str, ...] = ()
+def head_of(strings: list[str]) -> str:
+    """The head of a noun phrase, in small letters: "secretary" of "the former secretary of state"."""
+    stop = next((i for i, s in enumerate(strings) if i and (s in PREPOSITIONS or s in WHO or s in MARKS)), len(strings))
+    owner = stop > 2 and strings[stop - 1] == "s" and strings[stop - 2] in APOSTROPHES
+    return strings[stop - 3 if owner else stop - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,51 +53,33 @@ class Resolver:
     register: Register
     chains: Chains | None = None
     spoken: list[Person] = field(default_factory=list)
-    most_named: Person | None = None
+    candidates: Candidates = field(init=False)
+
+    def __post_init__(self) -> None:
+        kinds = {m.head: m.kind for m in self.chains.references.mentions} if self.chains else {}
+        people = [(n, self.person(n)) for n in self.register.names]
+        self.candidates = Candidates(self.words, self.register, people, kinds)
 
     def person(self, name: Name) -> Person:
         title = name.titles[0].casefold() if name.titles else ""
         sex = "she" if title in SHE_TITLES else "he" if title in HE_TITLES else None
-        parts = (
-            self.register.fullest(name.parts, name.first, sex)
-            if name.type == "person"
-            else self.register.body(name.parts)
-            if name.type != "country"
-            else name.parts
-        )
+        if name.type == "person":
+            parts = self.alike(name, sex) or self.register.fullest(name.parts, name.first, sex)
+        else:
+            parts = self.register.body(name.parts) if name.type != "country" else name.parts
         return Person(name=joined(parts), type=name.type, at=name.first, roles=name.titles)
+
+    def alike(self, name: Name, sex: str | None) -> tuple[str, ...] | None:
+        """Of several people with one last name the one that the name's cluster names in full, if it names one alone."""
+        options = self.register.options(name.parts, sex) if len(name.parts) == 1 else {}
+        if self.chains is None or len({p[0].casefold() for p in options}) < 2:
+            return None
+        found = {n.parts for n in self.chains.alike(name) if n.parts in options}
+        firsts = {p[0].casefold() for p in found}
+        return self.register.fullest(min(found), name.first) if len(firsts) == 1 else None
 
     def names_in(self, first: int, last: int) -> list[Name]:
         return [n for n in self.register.between(first, last + 1) if n.last <= last]
-
-    def fits(self, person: Person, pronoun: str) -> bool:
-        if person.type != "person":
-            return False
-        sex = self.register.sex(person.name)
-        return sex is None or sex == pronoun
-
-    def before(self, at: int, pronoun: str | None) -> Person | None:
-        """Whom a pronoun at word `at` means: the last who spoke nearby or, if nearer, who opened a sentence since."""
-        candidates: list[tuple[int, Person]] = []
-        for person in self.spoken[-6:]:
-            if at - person.at <= REACH and (pronoun is None or self.fits(person, pronoun)):
-                candidates.append((person.at, person))
-        floor = candidates[-1][0] if candidates else at - REACH
-        for name in self.register.between(floor + 1, at):
-            if name.owns or name.type != "person" or name.before in PREPOSITIONS:
-                continue
-            if self.words.quoted[name.first] == 1:
-                continue
-            person = self.person(name)
-            if pronoun is None or self.fits(person, pronoun):
-                opens = self.words.opens[name.first] or name.before in (".", "”", '"', ",", "but", "and", "as", "when")
-                sure = self.register.is_person(name)
-                candidates.append((name.first - (0 if opens else REACH // 4) - (0 if sure else REACH // 2), person))
-        if not candidates:
-            known = [self.person(n) for n in self.register.between(at - FAR, at) if self.register.is_person(n)]
-            earlier = [p for p in self.spoken[-20:] or known if pronoun is None or self.fits(p, pronoun)]
-            return earlier[-1] if earlier else None
-        return max(candidates, key=lambda c: c[0])[1]
 
     def named(self, source: Ints) -> Person | None:
         """The actor that the source's own words name."""
@@ -169,43 +129,11 @@ class Resolver:
         after = self.words.strings[head + 1] if head < last else ""
         return after.isalpha() and after.islower() and after not in lexicon.words("function_words")
 
-    def office(self, source: Ints) -> Person | None:
-        """ "the spokesman": whoever bears the title, nearest before, else after, else is introduced so."""
-        heads = [
-            s for s in (self.words.strings[i].casefold() for i in source.tolist()) if s in lexicon.words("offices")
-        ]
-        at = int(source[0])
-        around = self.register.between(at - FAR, at)[::-1] + self.register.between(int(source[-1]) + 1, at + FAR)
-        # "the Vermont senator", "the GOP nominee": what stands before the office must stand by the name too.
-        marks = {self.words.strings[i] for i in source.tolist()[1:] if self.words.case[i] in (1, 2, 3)}
-        marks = {"republican" if m == "GOP" else m.casefold() for m in marks}
-        ordered = [n for n in around if self.register.is_person(n) and (not marks or marks & self.apposition(n, 30))]
-        for head in heads:
-            bearers = {head, *BEARERS.get(head, "").split()}
-            for name in ordered:
-                if bearers & {t.casefold() for t in name.titles}:
-                    return self.person(name)
-            for name in ordered:
-                if head in self.apposition(name):
-                    return self.person(name)
-        return None
-
-    def apposition(self, name: Name, reach: int = 11) -> set[str]:
-        """The words that introduce a name: titles, three before it, after a comma those up to the clause end."""
-        strings = [w.casefold() for w in self.words.strings[name.last + 1 : name.last + 1 + reach]]
-        stop = next(
-            (i for i, w in enumerate(strings[1:], 1) if w in ',.;:”"' or w in ("said", "who", "told")), len(strings)
-        )
-        after = strings[1:stop] if strings[:1] == [","] else []
-        return {w.casefold() for w in self.words.strings[max(name.first - 3, 0) : name.last + 1]} | set(after)
-
     def resolve(self, source: Ints, naming: Naming, parent: Frame | None) -> Person | None:
         """The actor of a source given as word numbers; `parent` tells of the statement whose content it stands in."""
         if not len(source) or naming in ("implicit", "unnamed", "collective"):
             return None
         found = self.by_words(source, naming, parent)
-        if found is None and self.words.strings[int(source[0])].casefold() not in FIRST:
-            found = self.referred(source)
         if found is not None:
             self.spoken.append(Person(name=found.name, type=found.type, at=int(source[0]), roles=found.roles))
         return found
@@ -213,78 +141,85 @@ class Resolver:
     def listener(self, addressee: Ints, speaker: Person | None) -> Person | None:
         """The actor that an addressee names: only by a name or a pronoun, since most are groups."""
         string = self.words.strings[int(addressee[0])].casefold()
-        if string in HE | SHE:
-            return self.before(int(addressee[0]), "he" if string in HE else "she")
+        if string in SEX:
+            return self.choose(addressee, "pronoun", sex=SEX[string])
         if len(addressee) == 1 and string in FIRST:
             return speaker
         return self.named(addressee) or self.modified(addressee)
 
     def by_words(self, source: Ints, naming: Naming, parent: Frame | None) -> Person | None:
-        at = int(source[0])
         strings = [self.words.strings[i].casefold() for i in source.tolist()]
         if len(source) <= 3 and strings[0] in FIRST:
             return parent.speaker if parent else None
-        for pronouns, pronoun in ((HE, "he"), (SHE, "she")):
-            if strings[0] in pronouns and len(source) == 1:
-                return self.third_person(at, pronoun, parent)
-        if strings[0] in WHO and len(strings) == 1:
-            near = [n for n in self.register.between(at - 14, at) if n.before not in PREPOSITIONS]
-            return self.person(near[-1]) if near else self.before(at, None)
+        if len(source) == 1 and strings[0] in SEX:
+            return self.third_person(source, SEX[strings[0]], parent)
+        if len(source) == 1 and strings[0] in WHO:
+            return self.relative(source, strings[0])
         found = self.named(source) or self.modified(source)
         if found is not None:
             return found
         if (kind := self.kind_of_body(strings)) is not None:
-            return self.body(kind, at)
+            return self.choose(source, "body", head=kind)
         if strings[0] in IT | THEY:
-            near = [n for n in self.register.between(at - REACH, at) if n.type != "person"]
-            bodies = [n for n in near if n.type != "country"] or near
-            return self.person(bodies[-1]) if bodies else None
+            return self.choose(source, "body")
         if naming == "document":
-            names = self.names_in(at, int(source[-1]))
-            return self.person(names[0]) if names else None
-        office = next((s for s in reversed(strings) if s in lexicon.words("offices")), None)
-        found = self.office(source) or (self.by_surname(source) if office is None else None)
+            names = self.names_in(int(source[0]), int(source[-1]))
+            return self.person(names[0]) if names else self.referred(source)
+        return self.by_noun(source, strings)
+
+    def relative(self, source: Ints, string: str) -> Person | None:
+        """Whom "who" or "which" means: the name right before it, else whoever is likeliest."""
+        at = int(source[0])
+        near = [n for n in self.register.between(at - 6, at) if at - n.last <= 2 and not n.owns]
+        if near and (string != "who" or near[-1].type == "person"):
+            return self.person(near[-1])
+        return self.choose(source, "pronoun" if string in ("who", "whom") else "body")
+
+    def by_noun(self, source: Ints, strings: list[str]) -> Person | None:
+        """Whom an office or another noun means; where it is no person's, whoever owns it."""
+        head = head_of(strings)
+        if head in lexicon.words("offices"):
+            return self.choose(source, "noun", head=head)
+        found = self.by_surname(source)
         if found is not None:
             return found
-        if office is None:
-            owners = [n for n in self.names_in(at, int(source[-1])) if n.owns]
-            return self.person(owners[0]) if owners else self.before(at, None) if len(source) == 1 else None
-        return self.foremost() if office in RUNNING else self.before(at, None)
+        owners = [n for n in self.names_in(int(source[0]), int(source[-1])) if n.owns]
+        return self.person(owners[0]) if owners else self.referred(source)
 
-    def foremost(self) -> Person | None:
-        """The person whom the report names most often: "the candidate" is seldom introduced by that word."""
-        if self.most_named is None:
-            people = [self.person(n) for n in self.register.names if self.register.is_person(n)]
-            counted = Counter(p.name for p in people)
-            self.most_named = max(people, key=lambda p: (counted[p.name], p.name, -p.at), default=None)
-        return self.most_named
-
-    def third_person(self, at: int, pronoun: str, parent: Frame | None) -> Person | None:
+    def third_person(self, source: Ints, sex: str, parent: Frame | None) -> Person | None:
         """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""
         if parent is not None and not parent.direct:
-            if parent.speaker is not None and self.fits(parent.speaker, pronoun):
-                return parent.speaker
-            if parent.one_unnamed:
+            if parent.speaker is not None and parent.speaker.type == "person":
+                if self.register.sex(parent.speaker.name) in (None, sex):
+                    return parent.speaker
+            elif parent.one_unnamed:
                 return None
-        return self.before(at, pronoun)
+        return self.choose(source, "pronoun", sex=sex)
+
+    def choose(
+        self, source: Ints, group: str, *, sex: str | None = None, head: str = ""
+    ) -> Person | None:
+        """The likeliest actor of those that a source without a name may mean."""
+        place = self.chains.mention_of(source) if self.chains else None
+        cluster: list[Name] = []
+        certainty = 0.0
+        if self.chains is not None and place is not None:
+            cluster = self.chains.names_of(place)
+            certainty = self.chains.certainty(place)
+        return self.candidates.choose(
+            Asked(
+                group=group, first=int(source[0]), last=int(source[-1]),
+                sex=sex or lexicon.groups("gendered_nouns").get(head), head=head, spoken=self.spoken[-REMEMBERED:],
+                referred=self.referred(source), certainty=certainty,
+                cluster=frozenset(self.person(n).name for n in cluster),
+            )
+        )
 
     def kind_of_body(self, strings: list[str]) -> str | None:
         """The head of "the network", "the council's": a word for an organisation without a name."""
-        heads = [s for s in strings if s not in ("s", "'", "’")]
-        if not heads:
-            return None
-        known = heads[-1] in lexicon.table("organisations") or heads[-1] in TOWNS
-        return heads[-1] if known and strings[0] in ("the", "this", "that", "its", "their") else None
-
-    def body(self, head: str, at: int) -> Person | None:
-        """The organisation last named with the word, else the last one of its kind."""
-        earlier = [n for n in self.register.between(at - FAR, at) if n.type not in ("person", "country")]
-        named = [n for n in earlier if head in (p.casefold() for p in n.parts)]
-        if head in TOWNS:
-            return self.person(named[-1]) if named else None
-        alike = [n for n in earlier if n.type == lexicon.table("organisations")[head]]
-        found = named or alike
-        return self.person(found[-1]) if found else None
+        head = head_of(strings)
+        known = head in lexicon.table("organisations") or head in TOWNS
+        return head if known and strings[0] in ("the", "this", "that", "its", "their") else None
 
     def by_surname(self, source: Ints) -> Person | None:
         """A headline's source: names are not found there, but the body's names may hold its words."""
@@ -296,6 +231,8 @@ class Resolver:
             name = self.register.holding(string)
             if name is not None and len(string) > 1:
                 return self.person(name)
+            if parts := self.register.misspelt(string):
+                return Person(name=joined(parts), type="person", at=int(source[0]))
         return None
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from reportedly.reading.attributions import Attribution, Seen, confidence
 from reportedly.reading.decode import Ints, runs, sigmoid
 from reportedly.reading.lemmas import lemma_of
-from reportedly.reading.speakers import Frame, Person, Resolver
+from reportedly.reading.candidates import Person
+from reportedly.reading.speakers import Frame, Resolver
 from reportedly.reading.tags import Tagger
 from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
 

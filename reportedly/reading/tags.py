@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 FILES = (
     "encoder.onnx", "linker.onnx", "describer.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx", "pairs.onnx",
-    "tokenizer.json",
+    "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
 )
 # Where heads (11), timex (9), triggers (5) and facts (3) end in the encoder's fourth output; plover (18) are the rest.
 MORE_ENDS = (11, 20, 25, 28)

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
-from reportedly.reading.decode import Ints
+import numpy as np
+
+from reportedly.reading.decode import Ints, sigmoid
 from reportedly.reading.mentions import COMMON, PROPER, Mention
 from reportedly.reading.names import Name
 from reportedly.reading.references import References
@@ -59,15 +61,30 @@ class Chains:
             if name is not None and at != place and self.references.mentions[at].kind in accept:
                 return name
             at = self.references.antecedents[at]
-        named = [
-            name for other in self._members[self.references.clusters[place]]
-            if other != place and self.references.mentions[other].kind in accept
-            and (name := self.name_of(other)) is not None
-        ]
+        named = self.names_of(place, accept)
         if not named:
             return None
         counts = Counter(n.parts for n in named)
         return max(named, key=lambda n: (counts[n.parts], -n.first))
+
+    def names_of(self, place: int, accept: frozenset[str] = KINDS) -> list[Name]:
+        """The names that the others in a mention's cluster are."""
+        return [
+            name for other in self._members[self.references.clusters[place]]
+            if other != place and self.references.mentions[other].kind in accept
+            and (name := self.name_of(other)) is not None
+        ]
+
+    def certainty(self, place: int) -> float:
+        """How sure the mention's antecedent is, from 0 to 1; 0 where it has none."""
+        if self.references.antecedents[place] < 0:
+            return 0.0
+        return float(sigmoid(np.array([self.references.scores[place]]))[0])
+
+    def alike(self, name: Name) -> list[Name]:
+        """The names in the cluster of the mention that a name is."""
+        low, high = bisect_left(self._heads, name.first), bisect_left(self._heads, name.last + 1)
+        return self.names_of(high - 1) if low < high else []
 
     def kind_at(self, head: int) -> str | None:
         """The kind of the mention with this head word."""

@@ -1,14 +1,13 @@
-"""When an event is said to have happened and who does it, with triggers and mentions set by hand."""
+"""When an event is said to have happened, with triggers set by hand."""
 
 from __future__ import annotations
 
 import pytest
-from mentioned import mention, place, referring, tagged
+from mentioned import place, tagged
 
 from reportedly.gather import report_from_text
 from reportedly.reading import times
-from reportedly.reading.events import FRESH, Calendar, When, agent
-from reportedly.reading.tagged import Trigger
+from reportedly.reading.happened import FRESH, Calendar, When
 from reportedly.reading.windows import split
 from reportedly.records import covered
 
@@ -16,12 +15,13 @@ PUBLISHED = "2025-07-09"  # a Wednesday
 
 
 def calendar(text: str, published: str | None = PUBLISHED) -> Calendar:
-    return Calendar(tagged(text), times.timexes(report_from_text(text, published=published)), published)
+    report = report_from_text(text, published=published)
+    return Calendar(tagged(text), times.timexes(report), report)
 
 
 def when(text: str, word: str, published: str | None = PUBLISHED, nth: int = 0) -> When:
-    first, last = place(split(text), word, nth)
-    return calendar(text, published).of(Trigger(first=first, last=last, kind="other", probability=1.0))
+    first, _ = place(split(text), word, nth)
+    return calendar(text, published).of(first)
 
 
 def dated(text: str, word: str, published: str | None = PUBLISHED) -> tuple[str | None, str, str]:
@@ -103,54 +103,3 @@ def test_the_future_of_another_sentence_is_another_s() -> None:
 
 def test_durations_and_sets_are_no_dates() -> None:
     assert dated("For three years every Monday the council met.", "met")[1] == "published"
-
-
-def acting(text: str, word: str, *phrases: str | tuple[str, str]) -> str | None:
-    """Who acts, of the phrases that are mentions; a pair is a phrase and its head."""
-    words = split(text)
-    first, last = place(words, word)
-    found = agent(
-        Trigger(first=first, last=last, kind="other", probability=1.0), words,
-        referring(words, *([mention(words, *((p,) if isinstance(p, str) else p))] for p in phrases)),
-    )
-    return None if found is None else " ".join(words.strings[found.first : found.last + 1])
-
-
-def test_who_does_it_stands_before_it() -> None:
-    text = "The council, in private, fined the two owners."
-    assert acting(text, "fined", "The council", "the two owners") == "The council"
-
-
-def test_after_by_and_of_stands_who_does_it() -> None:
-    assert acting("The fine by the council hurt.", "fine", "the council") == "the council"
-    assert acting("In the pier's wake the order of the court came.", "order", "the pier", "the court") == "the court"
-    text = "The ban by the mayor of Tavrin held."
-    assert acting(text, "ban", ("the mayor of Tavrin", "mayor"), "Tavrin") == "the mayor of Tavrin"
-
-
-def test_the_longest_of_those_that_end_there() -> None:
-    text = "Tavrin’s prime minister, Oda Falk, resigned."
-    assert acting(text, "resigned", "Oda Falk", "Tavrin’s prime minister, Oda Falk") == (
-        "Tavrin ’ s prime minister , Oda Falk"
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The council met. Then it was all over.",  # another sentence
-        "The council, which the two old harbours had once set up, was over.",  # too far
-    ],
-)
-def test_whoever_is_far_off_does_not_do_it(text: str) -> None:
-    assert acting(text, "over", "The council") is None
-
-
-def test_a_time_or_an_event_does_nothing() -> None:
-    words = split("The council on Tuesday fined them")
-    trigger = Trigger(first=4, last=4, kind="other", probability=1.0)
-    found = referring(words, [mention(words, "The council")], [mention(words, "Tuesday", kind="time")])
-    assert agent(trigger, words, found) == found.mentions[0]
-    assert agent(Trigger(first=0, last=0, kind="other", probability=1.0), words, found) is None
-    last = Trigger(first=5, last=5, kind="other", probability=1.0)
-    assert agent(last, words, referring(words)) is None

@@ -1,0 +1,279 @@
+"""Train the second encoder: codes of marked pairs, same claim, stance, same happening; and embeddings of contents.
+
+usage: train_marked.py --shared FOLDER --encoder FOLDER --out MARKED.pt [--epochs 5] [--start OLD.pt] [--threads 2]
+
+Data: PLV train (events) and our own events; our own pairs; MRPC train; Emergent train; ECB+ train. A part of
+what we wrote (prepare.KEPT_OUT_SHARE) is kept out. What is saved is the moving average of the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import os
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16")  # AMX kernels die with SIGILL on some of our machines
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F
+
+from marked import ROOT_MODES, Marked
+from prepare import KEPT_OUT_SHARE, read, share
+from reportedly.reading.marked import CLAIMS, ROOTS, STANCES, Texts, encode
+
+Json = dict[str, Any]
+DATA = Path(__file__).parent / "data"
+BATCH_PIECES = 3072
+ENCODER_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 100
+SMOOTHING = 0.05
+EMA = 0.998
+WEIGHTS = {"root": 1.0, "mode": 0.4, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
+CONTRAST_WEIGHT, TEMPERATURE = 0.3, 0.05
+EVENT_PAIRS = 4000  # of ECB+ seen in one epoch, a third of them of one happening
+YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
+# How often an epoch sees each kind of record: the rarer it is, the oftener.
+REPEATS = {"root": 2, "claim": 2, "stance": 1, "paraphrase": 1, "event": 1}
+
+
+@dataclass(slots=True)
+class Record:
+    """Texts with marks, and the places of the right labels by head (several: any of them is right)."""
+
+    texts: Texts
+    gold: dict[str, tuple[int, ...]]
+    length: int = field(default=0)
+
+
+def marks(*spans: tuple[int, list[int] | tuple[int, int] | None]) -> list[tuple[int, int, int]]:
+    return [(span[0], span[1], role) for role, span in spans if span is not None]
+
+
+def plv(path: Path) -> list[Record]:
+    out = []
+    for r in read(path):
+        roots = tuple(ROOTS.index(t) for t in YIELD.get(r["root"], (r["root"],)))
+        out.append(Record([(r["text"], marks((1, r["source"]), (2, r["target"])))], {"root": roots}))
+    return out
+
+
+def find(text: str, string: str | None) -> tuple[int, int] | None:
+    if not string:
+        return None
+    plain, _, number = string.partition("#")
+    at = -1
+    for _ in range(int(number or 1)):
+        at = text.index(plain, at + 1)
+    return at, at + len(plain)
+
+
+def written_events(paths: list[Path], kept_out: bool = False) -> list[Record]:
+    """Each event of our own examples between its first parties; half of them with the trigger marked as well."""
+    out = []
+    for path in paths:
+        for r in read(path):
+            if (share(r["text"]) < KEPT_OUT_SHARE) != kept_out:
+                continue
+            for e in r["events"]:
+                if not e["type"] and not (e["actors"] and e["recipients"]):
+                    continue
+                actor = find(r["text"], next(iter(e["actors"]), None))
+                recipient = find(r["text"], next(iter(e["recipients"]), None))
+                trigger = find(r["text"], e["trigger"])
+                pair = bool(actor and recipient)
+                gold = {"root": (ROOTS.index(e["type"] or "none"),)}
+                if e["type"]:
+                    mode = f"{e['type']}:{e['mode']}" if e.get("mode") else "none"
+                    gold["mode"] = (ROOT_MODES.index(mode),)
+                if pair and e["type"]:
+                    out.append(Record([(r["text"], marks((1, actor), (2, recipient)))], gold))
+                out.append(Record([(r["text"], marks((1, actor), (2, recipient), (3, trigger)))], gold))
+    return out
+
+
+def written_pairs(path: Path, kept_out: bool = False) -> list[Record]:
+    out = []
+    for r in read(path):
+        if (share(r["a"] + r["b"]) < KEPT_OUT_SHARE) == kept_out:
+            out.append(Record([(r["a"], []), (r["b"], [])], {"claim": (CLAIMS.index(r["label"]),)}))
+            if r["label"] != "neither" and r["why"] != "answer":
+                out.append(Record([(r["b"], []), (r["a"], [])], {"claim": (CLAIMS.index(r["label"]),)}))
+    return out
+
+
+def mrpc(path: Path) -> list[Record]:
+    out = []
+    for r in read(path):
+        out.append(Record([(r["a"], []), (r["b"], [])], {"paraphrase": (int(r["same"]),)}))
+    return out
+
+
+def emergent(path: Path) -> list[Record]:
+    return [
+        Record([(r["claim"], []), (r["headline"], [])], {"stance": (STANCES.index(r["stance"]),)}) for r in read(path)
+    ]
+
+
+def mentions(path: Path) -> dict[str, list[tuple[str, str, tuple[int, int], str]]]:
+    """By topic: (event cluster, sentence, trigger in it, report) of ECB+'s action mentions in the checked sentences."""
+    out = defaultdict(list)
+    for r in read(path):
+        for m in r["mentions"]:
+            if m["tag"].startswith(("ACTION", "NEG")) and m.get("selected"):
+                start, end = r["sentences"][m["sentence"]]
+                if start <= m["s"] and m["e"] <= end:
+                    place = (m["s"] - start, m["e"] - start)
+                    out[r["topic"]].append((m["cluster"], r["text"][start:end], place, r["id"]))
+    return out
+
+
+def ecb(by_topic: dict[str, list[tuple[str, str, tuple[int, int], str]]], rng: random.Random) -> list[Record]:
+    """Pairs of one topic: a third of one happening, the others of like words where there are such."""
+    topics = sorted(by_topic)
+    out: list[Record] = []
+    while len(out) < EVENT_PAIRS:
+        group = by_topic[rng.choice(topics)]
+        a = rng.choice(group)
+        same = [m for m in group if m[0] == a[0] and m is not a]
+        if rng.random() < 0.34 and same:
+            b = rng.choice(same)
+        else:
+            other = [m for m in group if m[0] != a[0]]
+            if not other:
+                continue
+            word = a[1][a[2][0] : a[2][1]].casefold()[:4]
+            like = [m for m in other if m[1][m[2][0] : m[2][1]].casefold()[:4] == word]
+            b = rng.choice(like if like and rng.random() < 0.5 else other)
+        gold = {"event": (int(a[0] == b[0]),)}
+        out.append(Record([(a[1], [(*a[2], 3)]), (b[1], [(*b[2], 3)])], gold))
+    return out
+
+
+def batches(records: list[Record], rng: random.Random) -> list[list[Record]]:
+    order = sorted(records, key=lambda r: (r.length + rng.randint(-6, 6)))
+    out: list[list[Record]] = []
+    batch: list[Record] = []
+    for r in order:
+        if batch and (len(batch) + 1) * max(r.length, batch[-1].length) > BATCH_PIECES:
+            out.append(batch)
+            batch = []
+        batch.append(r)
+    out.append(batch)
+    rng.shuffle(out)
+    return out
+
+
+def tensors(batch: list[Record], tokenizer: Tokenizer) -> tuple[Tensor, ...]:
+    return tuple(torch.from_numpy(x) for x in encode([r.texts for r in batch], tokenizer))
+
+
+def losses(model: Marked, batch: list[Record], tokenizer: Tokenizer) -> dict[str, Tensor]:
+    answers = model(*tensors(batch, tokenizer))
+    out: dict[str, Tensor] = {}
+    for name, weight in WEIGHTS.items():
+        rows = [i for i, r in enumerate(batch) if name in r.gold]
+        if not rows:
+            continue
+        logs = torch.log_softmax(answers[name][rows], -1)
+        right = torch.zeros_like(logs, dtype=torch.bool)
+        for row, i in enumerate(rows):
+            right[row, list(batch[i].gold[name])] = True
+        hit = -torch.logsumexp(logs.masked_fill(~right, -1e4), -1)
+        out[name] = weight * ((1 - SMOOTHING) * hit - SMOOTHING * logs.mean(-1)).sum() / len(batch)
+    return out
+
+
+def contrast(model: Marked, pairs: list[tuple[str, str]], tokenizer: Tokenizer) -> Tensor:
+    """Each text's own paraphrase among those of the others (in-batch negatives, van den Oord et al. 2018)."""
+    texts: list[Texts] = [[(t, [])] for pair in pairs for t in pair]
+    e = model(*(torch.from_numpy(x) for x in encode(texts, tokenizer)))["embedding"]
+    scores = e[0::2] @ e[1::2].T / TEMPERATURE
+    return CONTRAST_WEIGHT * F.cross_entropy(scores, torch.arange(len(pairs)))
+
+
+def epoch_records(fixed: dict[str, list[Record]], by_topic: Any, rng: random.Random) -> Iterator[Record]:
+    for name, records in fixed.items():
+        yield from REPEATS[name] * records
+    yield from ecb(by_topic, rng)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("shared", "encoder", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--start", type=Path, help="checkpoint to start from")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    a = parser.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    rng, started = random.Random(a.seed), time.monotonic()
+    tokenizer = Tokenizer.from_file(str(a.encoder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    data = a.shared / "data"
+    fixed = {
+        "root": plv(data / "events/train.jsonl") + written_events(sorted(DATA.glob("events-*.jsonl"))),
+        "claim": written_pairs(DATA / "pairs.jsonl"),
+        "paraphrase": mrpc(data / "duplicates/mrpc_train.jsonl"),
+        "stance": emergent(data / "stance/train.jsonl"),
+    }
+    by_topic = mentions(data / "duplicates/train.jsonl")
+    alike = [
+        (r.texts[0][0], r.texts[1][0])
+        for r in fixed["claim"] + fixed["paraphrase"]
+        if r.gold.get("claim") == (0,) or r.gold.get("paraphrase") == (1,)
+    ]
+    print({n: len(r) for n, r in fixed.items()}, "alike", len(alike), flush=True)
+    model = Marked(a.encoder)
+    if a.start:
+        model.load_state_dict(torch.load(a.start, weights_only=True))
+    average = copy.deepcopy(model).requires_grad_(False)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    averaged = [q for p, q in zip(model.parameters(), average.parameters(), strict=True) if p.requires_grad]
+    encoder = [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("bert")]
+    heads = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("bert")]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "base": ENCODER_RATE}, {"params": heads, "base": HEAD_RATE}], weight_decay=0.01, fused=True
+    )
+    step = 0
+    model.train()
+    for epoch in range(a.epochs):
+        records = list(epoch_records(fixed, by_topic, rng))
+        for r in records:
+            r.length = r.length or encode([r.texts], tokenizer)[0].shape[1]
+        todo, sums = batches(records, rng), defaultdict(float)
+        for number, batch in enumerate(todo):
+            progress = epoch + number / len(todo)
+            factor = min(1.0, (step + 1) / WARM_UP, (a.epochs - progress) / max(a.epochs - 1, 1))
+            for group in optimizer.param_groups:
+                group["lr"] = group["base"] * factor
+            parts = losses(model, batch, tokenizer)
+            parts["contrast"] = contrast(model, rng.sample(alike, 16), tokenizer)
+            sum(parts.values(), torch.zeros(())).backward()
+            torch.nn.utils.clip_grad_norm_(trainable, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=False)
+            step += 1
+            torch._foreach_lerp_(averaged, trainable, 1 - min(EMA, step / (step + 10)))
+            for name, value in parts.items():
+                sums[name] += value.item()
+            if number % 50 == 49:
+                row = {"epoch": round(progress, 2), "minutes": round((time.monotonic() - started) / 60, 1)}
+                print(json.dumps(row | {n: round(v / 50, 4) for n, v in sums.items()}), flush=True)
+                sums = defaultdict(float)
+        torch.save(average.state_dict(), a.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -39,7 +39,7 @@ Format = Literal["table", "json", "csv"]
 DAY = 10
 # Columns for a speaker and for an act ("not threaten") where statements are drawn.
 SPEAKER, ACT = 24, 12
-BAR = 24  # columns of the longest bar
+BAR, BESIDE_BAR = 24, 84  # columns of the longest bar, and of all that stands beside it
 DRAWN = ("speaker", "act", "content")
 # A spreadsheet takes a cell that begins so for a formula, and computes it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -53,6 +53,12 @@ class Column:
     style: str = ""
     size: int = 60
     number: bool = False
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What stands above it: its title, else its key."""
+        return self.title or self.key
 
     @property
     def narrow(self) -> bool:
@@ -103,12 +109,27 @@ def moment_row(row: Moment) -> dict[str, Any]:
     if row.clock == "happened" and row.statement is None:
         found["who"] = "the report itself"
     found["date"] = row.edtf or f"{UNKNOWN} ({row.basis})"
+    found["actors"], found["recipients"] = ("; ".join(names) or None for names in (row.actors, row.recipients))
+    found |= {"type": None, "mode": None, "factuality": None, "told": row.text}
+    if row.event is not None:
+        parts = [" and ".join(names) for names in (row.actors, row.recipients)]
+        e = row.event
+        found |= {
+            "type": e.type, "mode": e.mode, "factuality": e.factuality, "negated": None,
+            "act": e.type if row.state in ("happened", "claimed") else f"{e.type} ({row.state})",
+        }
+        if any(parts):
+            found["told"] = f"{' → '.join(part or UNKNOWN for part in parts)}: {row.text}"
     return found
 
 
+def moment_object(row: Moment) -> dict[str, Any]:
+    """A line of a timeline as JSON; an event is the ledger's record."""
+    return {**asdict(row), "event": None if row.event is None else as_json(row.event)}
+
+
 def _parties(row: EventRow, parties: Sequence[Party]) -> str | None:
-    names = [row.actors[p.actor].name if p.actor is not None else p.text for p in parties]
-    return "; ".join(dict.fromkeys(names)) or None
+    return "; ".join(row.names(parties)) or None
 
 
 def _countries(row: EventRow, parties: Sequence[Party]) -> str | None:
@@ -140,12 +161,18 @@ def event_object(row: EventRow) -> dict[str, Any]:
     }
 
 
+def dealings_object(row: Dealings) -> dict[str, Any]:
+    """Dealings as JSON: what is undated has no period, and the reason beside it."""
+    return {**asdict(row), "types": dict(row.types), "goldstein": dealings_row(row)["goldstein"]}
+
+
 def dealings_row(row: Dealings) -> dict[str, Any]:
+    """Dealings in one line."""
     weight = sum(GOLDSTEIN[kind] * count for kind, count in row.types.items())
     return {
-        "period": row.period, "actor": row.actor, "recipient": row.recipient, "quad": row.quad, "state": row.state,
-        "events": row.events, "goldstein": round(weight, 1),
-        "types": ", ".join(f"{kind} {count}" for kind, count in row.types.items()),
+        "period": row.period or f"undated ({row.undated})", "actor": row.actor,
+        "recipient": row.recipient, "quad": row.quad, "state": row.state, "events": row.events,
+        "goldstein": round(weight, 1), "types": ", ".join(f"{kind} {count}" for kind, count in row.types.items()),
     }
 
 
@@ -191,13 +218,13 @@ def stats_rows(stats: Stats) -> list[dict[str, Any]]:
     period = f"{stats.first} to {stats.last}" if stats.first else UNKNOWN
     rows: list[tuple[str, Any]] = [
         ("reports", stats.reports), ("publishers", stats.publishers), ("published", period), ("actors", stats.actors),
-        ("statements", stats.statements), ("characters", stats.characters), ("failed inputs", stats.failed),
-        ("skipped inputs", stats.skipped),
+        ("statements", stats.statements), ("events", stats.events), ("characters", stats.characters),
+        ("failed inputs", stats.failed), ("skipped inputs", stats.skipped),
     ]
     unsourced = stats.statements - sum(stats.namings.values())
     namings = {**stats.namings, **({"none, no source": unsourced} if unsourced else {})}
     parts = (("act", stats.acts), ("form", stats.forms), ("naming", namings), ("depth", stats.depths),
-             ("reader", stats.readers))
+             ("quad", stats.quads), ("factuality", stats.factualities), ("reader", stats.readers))
     rows += [(f"{name} {value}", count) for name, counts in parts for value, count in counts.items()]
     return [{"what": what, "count": count} for what, count in rows]
 
@@ -239,13 +266,15 @@ ACTORS = Listing(
 TIMELINE = Listing(
     columns=(
         Column(key="date"), Column(key="clock", style="dim"), Column(key="who", style=STYLES["source"]),
-        Column(key="act"), Column(key="text", size=160), Column(key="publisher"), Column(key="key", style="dim"),
+        Column(key="act"), Column(key="told", title="text", size=160), Column(key="publisher"),
+        Column(key="key", style="dim"),
     ),
     names=(
         "clock", "edtf", "earliest", "latest", "basis", "when", "who", "act", "negated", "text", "published",
-        "publisher", "key", "report", "id", "statement", "speaker", "source",
+        "publisher", "key", "report", "id", "statement", "speaker", "source", "type", "mode", "factuality", "state",
+        "actors", "recipients",
     ),
-    row=moment_row, record=asdict,
+    row=moment_row, record=moment_object,
 )
 EVENTS = Listing(
     columns=(
@@ -267,7 +296,7 @@ DEALINGS = Listing(
         Column(key="events", number=True), Column(key="goldstein", number=True), Column(key="types", style="dim"),
     ),
     names=("period", "actor", "recipient", "quad", "state", "events", "goldstein", "types"),
-    row=dealings_row, record=dealings_row,
+    row=dealings_row, record=dealings_object,
 )
 CORRECTIONS = Listing(
     columns=(
@@ -315,7 +344,7 @@ def drawn(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
     shown = [column for column in columns if any(row[column.key] is not None for row in rows)]
     for column in shown:
         table.add_column(
-            column.key, style=column.style, no_wrap=column.narrow, justify="right" if column.number else "left",
+            column.name, style=column.style, no_wrap=column.narrow, justify="right" if column.number else "left",
             overflow="fold",
         )
     for row in rows:
@@ -361,9 +390,10 @@ def _place(key: str, *beside: str | None) -> Text:
     return shown
 
 
-def drawn_dealings(rows: Sequence[Row]) -> Table:
-    """Dealings for a terminal: a line a period, direction, quad class and state, with a bar as long as its count."""
+def drawn_dealings(rows: Sequence[Row], width: int) -> Table:
+    """Dealings for a terminal of `width` columns: a line a period, direction, quad class and state, with a bar."""
     most = max(int(row["events"]) for row in rows)
+    longest = max(4, min(BAR, width - BESIDE_BAR))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
     for name in ("period", "who to whom", "quad", "state"):
         table.add_column(name, no_wrap=True)
@@ -373,7 +403,7 @@ def drawn_dealings(rows: Sequence[Row]) -> Table:
     last = None
     for row in rows:
         place = (row["period"], row["actor"], row["recipient"])
-        bar = "█" * max(1, round(BAR * int(row["events"]) / most))
+        bar = "█" * max(1, round(longest * int(row["events"]) / most))
         colour = "red" if row["quad"].endswith("conflict") else "green"
         table.add_row(
             *(("", "") if place == last else (row["period"], f"{row['actor']} → {row['recipient']}")), row["quad"],
@@ -396,7 +426,7 @@ def drawn_hits(hits: Iterable[Hit]) -> Iterator[RenderableType]:
 
 def tabbed(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:
     """The rows as tab-separated lines under a line of names; an unknown value is an empty cell."""
-    yield "\t".join(column.key for column in columns)
+    yield "\t".join(column.name for column in columns)
     for row in rows:
         negated = "not " if row.get("negated") else ""
         yield "\t".join(

@@ -92,7 +92,8 @@ def write_dealings(listing: Listing, found: Sequence[Any], form: str) -> None:
     if form != "table" or not _coloured() or not found:
         write_listing(listing, found, form)
         return
-    _console().print(drawn_dealings([listing.row(row) for row in found]))
+    console = _console()
+    console.print(drawn_dealings([listing.row(row) for row in found], console.width))
 
 
 def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:

@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from reportedly.records import Actor, Reading, Report, Span, Statement
+from reportedly.records import Actor, Event, Party, Reading, Report, Span, Statement
 
 Role = Literal["content", "source", "cue"]
 
@@ -29,6 +29,8 @@ UNKNOWN = "unknown"
 MEASURE = 100
 
 STYLES: dict[Role, str] = {"source": "bold cyan", "cue": "italic yellow", "content": "green"}
+# So many events are listed unless all are asked for; a page is to be read.
+EVENTS_SHOWN = 12
 # A content inside a content takes the next colour; beyond the third level they start again.
 LEVELS = ("green", "magenta", "blue")
 BRACKETS: dict[Role, str] = {"content": "[]", "source": "{}", "cue": "<>"}
@@ -314,6 +316,38 @@ def _content(node: Node, width: int, full: bool) -> str:
     return quoted(one_line(text) if full else shortened(text, 2 * min(width, MEASURE) - 24))
 
 
+def deed(event: Event, actors: dict[str, Actor]) -> str:
+    """Who did what to whom: actors, type (mode), recipients; of parties that nobody tells "unknown"."""
+    kind = f"{event.type} ({event.mode})" if event.mode else event.type
+    sides = (_parties(event.actors, actors) or UNKNOWN, kind, _parties(event.recipients, actors))
+    return " → ".join(side for side in sides if side)
+
+
+def _parties(parties: Sequence[Party], actors: dict[str, Actor]) -> str:
+    names = (one_line(actors[p.actor].name if p.actor in actors else p.text) for p in parties)
+    return ", ".join(dict.fromkeys(names))
+
+
+def circumstances(event: Event, numbers: dict[str, int]) -> str:
+    """An event's words, date, place, figures, factuality and voice."""
+    date = event.date
+    found = [quoted(one_line(event.trigger.text)), f"{date.edtf} ({date.basis})" if date.edtf else f"date {UNKNOWN}"]
+    if event.place:
+        found.append(f"in {one_line(event.place.text)}" + (f" ({event.place.country})" if event.place.country else ""))
+    found += [f"{f.what} {quoted(one_line(f.text))}" for f in event.figures]
+    voice = "the report itself" if event.statement is None else f"in {numbers.get(event.statement, event.statement)}"
+    return " · ".join([*found, event.factuality, voice])
+
+
+def _events_of(reading: Reading, full: bool) -> tuple[list[Event], str]:
+    """The events in the order of the text, or the first of them, and a line that counts all; none without events."""
+    found = sorted(reading.events, key=lambda e: (e.trigger.spans, e.id))
+    shown = found if full else found[:EVENTS_SHOWN]
+    told = sum(e.statement is not None for e in found)
+    count = f"{counted(len(found), 'event')}, {told:,} on somebody's word" if found else ""
+    return shown, count + (f"; the first {len(shown)}, all with --full" if len(shown) < len(found) else "")
+
+
 def page(reading: Reading, *, width: int, full: bool = False) -> RenderableType:
     """The reading for a terminal of `width` columns; `full` gives contents in the tree at full length."""
     nodes, report = chains(reading.statements), reading.report
@@ -330,6 +364,7 @@ def page(reading: Reading, *, width: int, full: bool = False) -> RenderableType:
         Text(), Padding(body, (0, max(0, width - measure) + 2, 0, 2)), Text(), Rule(style="dim"),
         Padding(Text(summary(nodes), "dim"), (0, 2)), Text(),
         *(Padding(tree, (0, 2)) for tree in _trees(reading, nodes, width, full)),
+        *(Padding(line, (0, 2)) for line in _drawn_events(reading, nodes, full)),
         *(Padding(Text(line, "dim"), (0, 2)) for line in (dated(reading) if full else ())),
     )
 
@@ -369,6 +404,21 @@ def _trees(reading: Reading, nodes: Sequence[Node], width: int, full: bool) -> I
         yield Text()
 
 
+def _drawn_events(reading: Reading, nodes: Sequence[Node], full: bool) -> Iterator[RenderableType]:
+    """Events for a terminal: a line that counts them, then two lines each."""
+    shown, count = _events_of(reading, full)
+    actors = {actor.id: actor for actor in reading.actors}
+    numbers = {node.statement.id: node.number for node in walk(nodes)}
+    if shown:
+        yield Text(count, "dim")
+        yield Text()
+    for event in shown:
+        yield Text(deed(event, actors), "bold" if event.quad.endswith("conflict") else "")
+        yield Padding(Text(circumstances(event, numbers), "dim"), (0, 0, 0, 2))
+    if shown:
+        yield Text()
+
+
 def plain_page(reading: Reading, *, width: int = MEASURE, full: bool = False) -> Iterator[str]:
     """The reading as lines of at most `width` characters, for pipes and files; words longer than that stay whole."""
     nodes, report = chains(reading.statements), reading.report
@@ -390,6 +440,14 @@ def plain_page(reading: Reading, *, width: int = MEASURE, full: bool = False) ->
         yield from wrapped(heading(node, actors).plain, width, indent)
         yield from wrapped(_content(node, width, full), width, indent + "  ")
         yield from wrapped(details(node.statement, actors, numbers), width, indent + "  ")
+    events, count = _events_of(reading, full)
+    if events:
+        yield ""
+        yield from wrapped(count, width)
+        yield ""
+    for event in events:
+        yield from wrapped(deed(event, actors), width)
+        yield from wrapped(circumstances(event, numbers), width, "  ")
     if full and (found := dated(reading)):
         yield ""
         for line in found:

@@ -332,7 +332,7 @@ def test_stats_count_what_is_there(ledger: Ledger) -> None:
         reports=3, publishers=2, actors=5, statements=6, characters=len(FLOOD) + len(VOTE) + len(PORT),
         first="2031-03-09", last="2031-04-01T23:30:00+02:00", acts={"assert": 4, "deny": 1, "report": 1},
         forms={"indirect": 5, "direct": 1}, namings={"named": 6}, depths={0: 5, 1: 1}, readers={READER: 3}, failed=1,
-        skipped=1,
+        skipped=1, events=0, quads={}, factualities={},
     )
 
 

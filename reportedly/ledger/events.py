@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from reportedly import edtf
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
 from reportedly.ledger.filters import date_of, is_actor, one_of, paged, report_filters, words_of
+from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of
+from reportedly.ledger.sqlite import PHRASE
 from reportedly.ledger.tables import actor as actor_table
 from reportedly.ledger.tables import event, folded, identity, party, statement
 from reportedly.ledger.tables import report as report_table
-from reportedly.records import Actor, Event, EventType, Factuality, Quad, Report
+from reportedly.records import Actor, Event, EventType, Factuality, Party, Quad, Report
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
 State = Literal["happened", "claimed", "denied", "open"]
-STATES: tuple[State, ...] = ("happened", "claimed", "denied", "open")
+STATES: tuple[State, ...] = get_args(State)
 HELD = ("CT+", "PR+")  # as happened, by whoever tells it
 DENIED = ("CT-", "PR-")
 Period = Literal["day", "week", "month", "quarter", "year"]
-PERIODS: tuple[Period, ...] = ("day", "week", "month", "quarter", "year")
-UNDATED = "undated"
+PERIODS: tuple[Period, ...] = get_args(Period)
+# Why an event lies in no period: it has no date, it is dated by publication alone, its date is wider than a period.
+Undated = Literal["none", "published", "wide"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """An event with its actors by id, its report, and the speakers on whose word it stands, the innermost first.
 
-    A speaker without an actor is called by the words of the source; the chain is empty in the report's own voice.
+    A speaker without an actor is called by the words of the source; the chain is empty in the report's own voice. The
+    actors come without their mentions.
     """
 
     event: Event
@@ -49,15 +53,21 @@ class EventRow:
         """What it is to the ledger: happened (in the report's own voice), claimed, denied or open."""
         return state_of(self.event.factuality, self.event.statement is not None)
 
+    def names(self, parties: Sequence[Party]) -> tuple[str, ...]:
+        """What the ledger calls them; those without an actor are called as written."""
+        return tuple(dict.fromkeys(self.actors[p.actor].name if p.actor else p.text for p in parties))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dealings:
     """How many events one country's actors directed at the other's in a period, by quad class and state.
 
-    `period` is an EDTF date ("2025-07", "2025-W07" for weeks), or "undated"; `types` counts them by type.
+    `period` is "2025", "2025-Q3", "2025-07", "2025-W28" or "2025-07-09", or null, and then `undated` says why; `types`
+    counts them by type.
     """
 
-    period: str
+    period: str | None
+    undated: Undated | None
     actor: str
     recipient: str
     quad: Quad
@@ -75,100 +85,111 @@ def state_of(factuality: Factuality, told: bool) -> State:
 def events(
     ledger: Ledger, *, type: str | None = None, mode: str | None = None, quad: str | None = None,
     actor: str | None = None, recipient: str | None = None, country: str | None = None, place: str | None = None,
-    voice: str | None = None, state: str | None = None, since: str | None = None, until: str | None = None,
+    voice: str | None = None, factuality: str | None = None, since: str | None = None, until: str | None = None,
     publisher: str | None = None, text: str | None = None, report: str | None = None, limit: int | None = None,
     offset: int = 0,
 ) -> list[EventRow]:
-    """The events that fit every filter, by the first day their date allows, undated ones last.
+    """The events that fit every filter, by the first day that their own date allows, undated ones last.
 
     `actor`, `recipient`: an id or words of a name; `country`: ISO 3166-1 alpha-3, of either side; `place`: words of the
-    place as written, or a country's code; `voice`: "report" for its own, "statement" for what somebody says; `state`:
-    one of STATES; `since`, `until`: the event's own date, which the undated do not fit; `text`: words of the clause;
-    `report`: an id or key. Raises QueryError.
+    place as written, or a country's code; `voice`: "report" for its own, "statement" for what somebody says;
+    `factuality`: one of STATES or FactBank's values; `since`, `until`: the event's own date, which neither the undated
+    fit nor those dated by publication; `text`: words of the clause, phrases in quotation marks; `report`: an id, key or
+    beginning of an id. Raises QueryError.
     """
     conditions = [*report_filters(publisher, None, None)]
-    for column, value in ((event.c.type, type), (event.c.mode, mode), (event.c.quad, quad)):
-        if value is not None:
-            conditions.append(column == value)
+    if type is not None:
+        conditions.append(event.c.type == one_of("type", type.upper(), get_args(EventType)))
+    if mode is not None:
+        conditions.append(event.c.mode == mode.lower())
+    if quad is not None:
+        conditions.append(event.c.quad == one_of("quad class", quad, get_args(Quad)))
     for side, name in (("actor", actor), ("recipient", recipient)):
         if name is not None:
             conditions.append(_has_party(party.c.side == side, is_actor(name, party.c.actor)))
     if country is not None:
         conditions.append(_has_party(_of_country(_code(country))))
     if place is not None:
-        words = words_of("place", place).strip()
-        conditions.append(or_(event.c.place_country == place.upper(), func.lower(event.c.place).contains(words)))
+        words = words_of("place", place)
+        conditions.append(or_(event.c.place_country == place.upper(), _has_words(event.c.place_folded, words)))
     if voice is not None:
         one_of("voice", voice, ("report", "statement"))
         conditions.append(event.c.statement.is_(None) if voice == "report" else event.c.statement.is_not(None))
-    if state is not None:
-        conditions.append(_in_state(state))
-    if since is not None and (bounds := edtf.numbers(date_of("since", since))) is not None:
-        conditions.append(event.c.t_max >= bounds[0])
-    if until is not None and (bounds := edtf.numbers(date_of("until", until))) is not None:
-        conditions.append(event.c.t_min <= bounds[1])
+    if factuality is not None:
+        conditions.append(_is_held_so(factuality))
+    conditions += _within(since, until)
     if text is not None:
-        conditions.append(func.lower(event.c.clause).contains(folded(text).strip(), autoescape=True))
-    if report is not None:
-        conditions.append(_report_is(report))
+        conditions += _has_all_words(text)
     with ledger.snapshot() as connection:
-        return list(_rows(connection, conditions, limit, offset))
+        if report is not None:
+            conditions.append(event.c.report == report_meant(connection, report))
+        query = _ordered(select(event).join(report_table, report_table.c.id == event.c.report).where(*conditions))
+        return list(Beside(connection).of(connection.execute(paged(query, limit, offset)).mappings().all()))
 
 
 def all_events(ledger: Ledger) -> Iterator[EventRow]:
     """Every event with what stands beside it, by id."""
     with ledger.snapshot() as connection:
+        beside = Beside(connection)
         for rows in fetch.batches(connection, select(event), event.c.id):
-            yield from _beside(connection, rows)
+            yield from beside.of(rows)
 
 
-def _rows(
-    connection: Connection, conditions: Sequence[ColumnElement[bool]], limit: int | None, offset: int,
-) -> Iterator[EventRow]:
-    query = (
-        select(event).join(report_table, report_table.c.id == event.c.report).where(*conditions)
-        .order_by(event.c.t_min.is_(None), event.c.t_min, event.c.t_max, event.c.report, event.c.nth)
-    )
-    yield from _beside(connection, connection.execute(paged(query, limit, offset)).mappings().all())
+def _ordered(query: Select[Any]) -> Select[Any]:
+    """By the first day of the date, then the last; an open end counts as the other one, undated events come last."""
+    start = func.coalesce(func.nullif(event.c.t_min, edtf.OPEN_MIN), event.c.t_max)
+    finish = func.coalesce(func.nullif(event.c.t_max, edtf.OPEN_MAX), start)
+    return query.order_by(start.is_(None), start, finish, event.c.report, event.c.nth)
 
 
-def _beside(connection: Connection, rows: Sequence[Row]) -> Iterator[EventRow]:
-    for first in range(0, len(rows), fetch.BATCH):
-        batch = rows[first:first + fetch.BATCH]
-        found = list(fetch.events_of(connection, batch))
-        ids = sorted({p.actor for e in found for p in (*e.actors, *e.recipients) if p.actor is not None})
-        actors = {a.id: a for a in fetch.actors_of(connection, ids)}
-        reports = _reports(connection, sorted({e.report for e in found}))
-        chains = Chains(connection)
-        for each in found:
-            own = {p.actor for p in (*each.actors, *each.recipients) if p.actor is not None}
-            yield EventRow(
-                event=each, actors={a: actors[a] for a in sorted(own)}, report=reports[each.report],
-                chain=chains.of(each.statement),
-            )
+def _within(since: str | None, until: str | None) -> list[ColumnElement[bool]]:
+    """The conditions that an event's own date may lie in between."""
+    conditions: list[ColumnElement[bool]] = []
+    if since is not None and (bounds := edtf.numbers(date_of("since", since))) is not None:
+        conditions.append(event.c.t_max >= bounds[0])
+    if until is not None and (bounds := edtf.numbers(date_of("until", until))) is not None:
+        conditions.append(event.c.t_min <= bounds[1])
+    return conditions
 
 
-def _reports(connection: Connection, ids: Sequence[str]) -> dict[str, Report]:
-    query = fetch.report_query().where(report_table.c.id.in_(ids))
-    return {row["id"]: report_of(row) for row in connection.execute(query).mappings()}
-
-
-class Chains:
-    """The speakers of statements and of those around them, looked up once each."""
+class Beside:
+    """What stands beside events: actors, looked up once each, reports, and the speakers on whose word they stand."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[str, tuple[str, str | None]] = {}
+        self._actors: dict[str, Actor] = {}
+        self._speakers: dict[str, tuple[str, str | None]] = {}
 
-    def of(self, statement_id: str | None) -> tuple[str, ...]:
+    def of(self, rows: Sequence[Row]) -> Iterator[EventRow]:
+        """Events from rows with the columns of `event`, in their order."""
+        for first in range(0, len(rows), fetch.BATCH):
+            found = list(fetch.events_of(self._connection, rows[first:first + fetch.BATCH]))
+            own = [{p.actor for p in (*e.actors, *e.recipients) if p.actor is not None} for e in found]
+            self._meet({one for ids in own for one in ids} - self._actors.keys())
+            reports = self._reports(sorted({e.report for e in found}))
+            for each, ids in zip(found, own, strict=True):
+                yield EventRow(
+                    event=each, actors={one: self._actors[one] for one in sorted(ids)}, report=reports[each.report],
+                    chain=self.chain(each.statement),
+                )
+
+    def _meet(self, ids: set[str]) -> None:
+        self._actors |= {a.id: a for a in fetch.actors_of(self._connection, sorted(ids), mentions=False)}
+
+    def _reports(self, ids: Sequence[str]) -> dict[str, Report]:
+        query = fetch.report_query().where(report_table.c.id.in_(ids))
+        return {row["id"]: report_of(row) for row in self._connection.execute(query).mappings()}
+
+    def chain(self, statement_id: str | None) -> tuple[str, ...]:
+        """The speakers of a statement and of those around it."""
         out: list[str] = []
         while statement_id is not None:
-            name, statement_id = self._one(statement_id)
+            name, statement_id = self._speaker(statement_id)
             out.append(name)
         return tuple(out)
 
-    def _one(self, wanted: str) -> tuple[str, str | None]:
-        if wanted not in self._known:
+    def _speaker(self, wanted: str) -> tuple[str, str | None]:
+        if wanted not in self._speakers:
             query = (
                 select(statement.c.parent, statement.c.source, identity.c.name)
                 .outerjoin(
@@ -178,21 +199,34 @@ class Chains:
                 .outerjoin(identity, identity.c.id == actor_table.c.merged).where(statement.c.id == wanted)
             )
             row = self._connection.execute(query).one()
-            self._known[wanted] = (row.name or row.source or "somebody", row.parent)
-        return self._known[wanted]
+            self._speakers[wanted] = (row.name or row.source or "somebody", row.parent)
+        return self._speakers[wanted]
 
 
 def _has_party(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(party.c.nth).where(party.c.event == event.c.id, *conditions).correlate(event).exists()
 
 
-def _of_country(code: str) -> ColumnElement[bool]:
-    """The condition that a party's actor is of a country: as its report tells, else as all of them do."""
-    found = (
-        select(actor_table.c.id).outerjoin(identity, identity.c.id == actor_table.c.merged)
-        .where(func.coalesce(actor_table.c.country, identity.c.country) == code)
+def _has_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    return column.contains(words, autoescape=True)
+
+
+def _has_all_words(text: str) -> list[ColumnElement[bool]]:
+    """The conditions that all the words stand in the clause, those in quotation marks one behind the other."""
+    found = [phrase or word for phrase, word in PHRASE.findall(text)]
+    found = [words for words in found if folded(words).strip()] or [text]
+    return [_has_words(event.c.clause_folded, words_of("text", words)) for words in found]
+
+
+def _of_country(code: str, who: ColumnElement[Any] = party.c.actor) -> ColumnElement[bool]:
+    """The condition that a party's actor is of a country: the one that `fetch.actors_of` gives the actor."""
+    row = actor_table.alias("known")
+    known = (
+        select(row.c.country).where(row.c.merged == identity.c.id, row.c.country.is_not(None))
+        .order_by(row.c.report, row.c.nth).limit(1).correlate(identity).scalar_subquery()
     )
-    return party.c.actor.in_(found)
+    found = select(identity.c.id).where(func.coalesce(identity.c.country, known) == code)
+    return who.in_(select(actor_table.c.id).where(actor_table.c.merged.in_(found)))
 
 
 def _code(country: str) -> str:
@@ -202,18 +236,17 @@ def _code(country: str) -> str:
     return code
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
-    one_of("state", state, STATES)
+def _is_held_so(wanted: str) -> ColumnElement[bool]:
+    """The condition that an event has a state or one of FactBank's values."""
+    one_of("factuality", wanted, (*STATES, *get_args(Factuality)))
     factuality, told = event.c.factuality, event.c.statement.is_not(None)
-    if state == "open":
+    if wanted not in STATES:
+        return factuality == wanted
+    if wanted == "open":
         return factuality.not_in((*HELD, *DENIED))
-    if state == "denied":
+    if wanted == "denied":
         return factuality.in_(DENIED)
-    return factuality.in_(HELD) & (told if state == "claimed" else event.c.statement.is_(None))
-
-
-def _report_is(wanted: str) -> ColumnElement[bool]:
-    return (report_table.c.key == wanted) | (report_table.c.id == wanted)
+    return factuality.in_(HELD) & (told if wanted == "claimed" else event.c.statement.is_(None))
 
 
 def dyad(
@@ -222,47 +255,66 @@ def dyad(
 ) -> list[Dealings]:
     """Events between the actors of two countries (alpha-3 codes), counted by period, direction, quad class and state.
 
-    An event counts once a direction, however many parties it has. One whose date does not lie in one period is undated;
-    so is one dated by its report's publication, which is no date of its own. Raises QueryError.
+    An event counts once a direction, however many parties it has. Those that lie in no one period come last, counted
+    apart by the reason; with `since` or `until` those without a date of their own are left out. Raises QueryError.
     """
     one_of("period", by, PERIODS)
     first, second = _code(one), _code(other)
-    conditions = [*report_filters(publisher, None, None)]
-    low = edtf.numbers(date_of("since", since)) if since is not None else None
-    high = edtf.numbers(date_of("until", until)) if until is not None else None
-    counted: dict[tuple[str, str, str, Quad, State], dict[EventType, int]] = defaultdict(lambda: defaultdict(int))
+    conditions = [*report_filters(publisher, None, None), *_within(since, until)]
+    counted: dict[tuple[Any, ...], Counter[EventType]] = defaultdict(Counter)
     with ledger.snapshot() as connection:
         for source, target in dict.fromkeys(((first, second), (second, first))):
-            query = select(event).join(report_table, report_table.c.id == event.c.report).where(
-                *conditions, _has_party(party.c.side == "actor", _of_country(source)),
-                _has_party(party.c.side == "recipient", _of_country(target)),
+            query = (
+                select(
+                    event.c.t_min, event.c.t_max, event.c.date_basis, event.c.quad, event.c.factuality,
+                    event.c.statement, event.c.type,
+                )
+                .join(report_table, report_table.c.id == event.c.report).where(*conditions, _directed(source, target))
             )
             for row in connection.execute(query).mappings():
-                dated = row["date_basis"] in ("explicit", "inherited") and row["t_min"] is not None
-                if (low or high) and not dated:
-                    continue
-                if (low and row["t_max"] < low[0]) or (high and row["t_min"] > high[1]):
-                    continue
-                period = period_of(row["t_min"], row["t_max"], by) if dated else UNDATED
+                period = None if row["t_min"] is None else period_of(row["t_min"], row["t_max"], by)
+                undated = None if period else _why_undated(row)
                 state = state_of(row["factuality"], row["statement"] is not None)
-                counted[period, source, target, row["quad"], state][row["type"]] += 1
+                counted[period, undated, source, target, row["quad"], state][row["type"]] += 1
     return [
         Dealings(
-            period=period, actor=source, recipient=target, quad=quad, state=state, events=sum(types.values()),
-            types=dict(sorted(types.items())),
+            period=period, undated=undated, actor=source, recipient=target, quad=quad, state=state,
+            events=types.total(), types=dict(sorted(types.items())),
         )
-        for (period, source, target, quad, state), types in sorted(
-            counted.items(), key=lambda c: (c[0][0] == UNDATED, c[0]),
-        )
+        for (period, undated, source, target, quad, state), types in sorted(counted.items(), key=_by_period)
     ]
 
 
-def period_of(first: int, last: int, by: Period) -> str:
-    """The period, as EDTF or ISO 8601 writes it, that both days lie in; "undated" where there is none."""
+def _by_period(one: tuple[tuple[Any, ...], Any]) -> tuple[Any, ...]:
+    period, undated, source, target, quad, state = one[0]
+    order = get_args(Quad).index(quad), STATES.index(state)
+    return period is None, period or "", undated or "", source, target, *order
+
+
+def _directed(source: str, target: str) -> ColumnElement[bool]:
+    """The condition that somebody of one country does it to somebody else of the other."""
+    to = party.alias("recipient_")
+    others = select(to.c.nth).where(
+        to.c.event == event.c.id, to.c.side == "recipient", to.c.actor != party.c.actor,
+        _of_country(target, to.c.actor),
+    )
+    return _has_party(
+        party.c.side == "actor", _of_country(source), others.correlate(event, party).exists(),
+    )
+
+
+def _why_undated(row: Row) -> Undated:
+    if row["t_min"] is not None:
+        return "wide"
+    return "published" if row["date_basis"] == "published" else "none"
+
+
+def period_of(first: int, last: int, by: Period) -> str | None:
+    """The period that both days lie in; null where there is none."""
     if first <= edtf.OPEN_MIN or last >= edtf.OPEN_MAX:
-        return UNDATED
+        return None
     names = {_period(date.fromordinal(day), by) for day in (first, last)}
-    return names.pop() if len(names) == 1 else UNDATED
+    return names.pop() if len(names) == 1 else None
 
 
 def _period(day: date, by: Period) -> str:

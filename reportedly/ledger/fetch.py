@@ -153,14 +153,23 @@ def statements_in(connection: Connection, wanted: str) -> Iterator[Statement]:
     return statements_of(connection, rows.mappings().all())
 
 
+def events_in(connection: Connection, wanted: str) -> Iterator[Event]:
+    """The events of a report in the order of the reading, with the ledger's actors."""
+    rows = connection.execute(select(event).where(event.c.report == wanted).order_by(event.c.nth))
+    return events_of(connection, rows.mappings().all())
+
+
 def actors_in(connection: Connection, wanted: str) -> Iterator[Actor]:
     """The ledger's actors whom a report names, by id."""
     query = select(actor.c.merged).where(actor.c.report == wanted).distinct().order_by(actor.c.merged)
     return actors_of(connection, connection.scalars(query).all())
 
 
-def actors_of(connection: Connection, ids: Sequence[str]) -> Iterator[Actor]:
-    """The ledger's actors with these ids, which are held, in their order, from all reports that name them."""
+def actors_of(connection: Connection, ids: Sequence[str], *, mentions: bool = True) -> Iterator[Actor]:
+    """The ledger's actors with these ids, which are held, in their order, from all reports that name them.
+
+    Without `mentions` they have none: these are many, and not all who ask for actors look at them.
+    """
     for first in range(0, len(ids), BATCH):
         batch = ids[first:first + BATCH]
         known = {
@@ -170,9 +179,9 @@ def actors_of(connection: Connection, ids: Sequence[str]) -> Iterator[Actor]:
         query = select(actor).where(actor.c.merged.in_(batch)).order_by(actor.c.report, actor.c.nth)
         for row in connection.execute(query).mappings():
             rows[row["merged"]].append(row)
-        places = _places(connection, batch)
+        places = _places(connection, batch) if mentions else {}
         for wanted in batch:
-            yield actor_of(known[wanted], rows[wanted], tuple(places[wanted]))
+            yield actor_of(known[wanted], rows[wanted], tuple(places.get(wanted, ())))
 
 
 def _places(connection: Connection, ids: Sequence[str]) -> dict[str, list[Mention]]:
@@ -233,8 +242,7 @@ def all_unread(connection: Connection) -> Iterator[Unread]:
 
 ALL: dict[str, Callable[[Connection], Iterator[Record]]] = {
     "report": all_reports, "actor": all_actors, "statement": all_statements, "event": all_events,
-    "timex": all_times,
-    "correction": all_corrections, "unread": all_unread,
+    "timex": all_times, "correction": all_corrections, "unread": all_unread,
 }
 
 

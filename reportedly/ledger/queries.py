@@ -16,6 +16,7 @@ from reportedly.ledger.filters import at_least, is_actor, named, one_of, paged, 
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of, unread_of
 from reportedly.ledger.tables import actor as actors_table
+from reportedly.ledger.tables import event as events_table
 from reportedly.ledger.tables import identity as identities_table
 from reportedly.ledger.tables import report as reports_table
 from reportedly.ledger.tables import statement as statements_table
@@ -69,13 +70,14 @@ class Stats:
     """What a ledger holds, counted. The mappings go from a value to the number of rows with it, largest first.
 
     `first` and `last` are the earliest and latest publication dates, null when no report has one; `namings` counts the
-    statements that credit a source.
+    statements that credit a source; `quads` and `factualities` count events.
     """
 
     reports: int
     publishers: int
     actors: int
     statements: int
+    events: int
     characters: int
     first: str | None
     last: str | None
@@ -83,6 +85,8 @@ class Stats:
     forms: Mapping[str, int]
     namings: Mapping[str, int]
     depths: Mapping[int, int]
+    quads: Mapping[str, int]
+    factualities: Mapping[str, int]
     readers: Mapping[str, int]
     failed: int
     skipped: int
@@ -199,6 +203,7 @@ def records(ledger: Ledger, wanted: str) -> Iterator[dict[str, Any]]:
         yield as_json(held.report)
         yield from map(as_json, fetch.actors_in(connection, held.report.id))
         yield from map(as_json, fetch.statements_in(connection, held.report.id))
+        yield from map(as_json, fetch.events_in(connection, held.report.id))
         yield from map(as_json, held.times)
 
 
@@ -223,11 +228,12 @@ def stats(ledger: Ledger) -> Stats:
             ).select_from(of),
         ).mappings().one()
         statuses = _counts(connection, unread_table.c.status)
-        acts = _counts(connection, said.c.act)
+        acts, quads = _counts(connection, said.c.act), _counts(connection, events_table.c.quad)
         return Stats(
             **whole, actors=connection.scalar(select(func.count()).select_from(identities_table)) or 0,
             statements=sum(acts.values()), acts=acts, forms=_counts(connection, said.c.form),
             namings=_counts(connection, said.c.naming), depths=_counts(connection, said.c.depth),
+            events=sum(quads.values()), quads=quads, factualities=_counts(connection, events_table.c.factuality),
             readers=_counts(connection, of.c.reader), failed=statuses.get("failed", 0),
             skipped=statuses.get("skipped", 0),
         )

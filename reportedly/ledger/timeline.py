@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, null, select
 
 from reportedly import edtf
 from reportedly.ledger import fetch, sqlite
+from reportedly.ledger.events import Beside, EventRow, State
 from reportedly.ledger.filters import at_least, date_of, is_actor, named, report_filters
 from reportedly.ledger.rows import Row
-from reportedly.ledger.tables import actor, identity, mention, report, statement, timex
-from reportedly.records import Spans, covered
+from reportedly.ledger.tables import actor, event, identity, mention, party, report, statement, timex
+from reportedly.records import Event, Spans, covered
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
@@ -32,7 +33,9 @@ class Moment:
     `clock`: a statement was `said` then, or something `happened` then, on the word of `speaker` or, where that and
     `source` are null, of the report itself. `edtf` is the date as written down, null where there is none; `earliest`
     and `latest` are the days it allows, null at an open end; `basis` says where it is from, or why there is none.
-    `text` is what was said, or the words in which the date stands; `when` are the date's own words.
+    `text` is what was said, or the words in which the date stands; `when` are the date's own words. Of an `event` the
+    text is its clause; `actors` and `recipients` are the names of its parties. What only a date of publication dates
+    has none of its own: `edtf` is null, and the basis "published".
     """
 
     clock: Literal["said", "happened"]
@@ -53,6 +56,10 @@ class Moment:
     key: str
     publisher: str | None
     published: str | None
+    event: Event | None = None
+    state: State | None = None
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 def timeline(
@@ -61,7 +68,8 @@ def timeline(
 ) -> list[Moment]:
     """What was said and happened, by the first day that a date allows, then the last; what is undated at the end.
 
-    `actor`: an id, or words of a name: what it said, and what happened as it has it or in sentences that name it.
+    What happened is told by events, and by time expressions that date no event of their sentence. `actor`: an id, or
+    words of a name: what it said or did, what was done to it, what happened as it has it or in sentences that name it.
     `since`, `until`: a year, month or day: dates that may lie in between; the undated fit neither. Raises QueryError.
     """
     first, last = at_least(0, offset, "offset"), None if limit is None else at_least(0, limit, "limit")
@@ -69,10 +77,12 @@ def timeline(
     with ledger.snapshot() as connection:
         said = _said(actor, publisher, since, until)
         happened = _happened(actor, publisher, since, until)
-        lines = heapq.merge(_rows(connection, said, stop), _rows(connection, happened, stop), key=_order)
-        rows = list(islice(lines, first, stop))
-        texts = _texts(connection, [row for row in rows if row["clock"] == "happened"])
-        return [_moment(row, texts) for row in rows]
+        done = _done(actor, publisher, since, until)
+        sources = (_rows(connection, query, stop) for query in (said, happened, done))
+        rows = list(islice(heapq.merge(*sources, key=_order), first, stop))
+        texts = _texts(connection, [row for row in rows if row["passage"] is not None])
+        told = _told(connection, [row["id"] for row in rows if row["event"] is not None])
+        return [_moment(row, texts, told.get(row["id"])) for row in rows]
 
 
 def _order(row: Row) -> tuple[Any, ...]:
@@ -115,25 +125,45 @@ def _said(who: str | None, publisher: str | None, since: str | None, until: str 
     query = _beside(select(
         literal("said").label("clock"), s.c.id, s.c.id.label("statement"), s.c.said.label("edtf"),
         s.c.said_basis.label("basis"), s.c.said_text.label("when"), s.c.content.label("text"),
-        s.c.content_spans.label("passage"),
+        null().label("passage"), null().label("event"),
     ).join(report, report.c.id == s.c.report))
     return _ordered(query.where(*conditions), s, s.c.said_min, s.c.said_max)
 
 
 def _happened(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
-    """What happened, or is said to have happened, at a time that the text names."""
+    """What happened, or is said to have happened, at a time that the text names, where no event is read in it."""
     t = timex
+    dated_by_it = select(event.c.nth).where(
+        event.c.report == t.c.report, event.c.date_basis == "explicit", event.c.date_spans == t.c.spans,
+    )
     conditions = [
         t.c.clock == "happened", t.c.t_min.is_not(None), *report_filters(publisher, None, None),
-        *_within(t.c.t_min, t.c.t_max, since, until),
+        *_within(t.c.t_min, t.c.t_max, since, until), ~dated_by_it.correlate(t).exists(),
     ]
     if who is not None:
-        conditions.append(is_actor(who, statement.c.speaker) | _names(who, t))
+        conditions.append(is_actor(who, statement.c.speaker) | _names(who, t.c.report, t.c.passage))
     query = _beside(select(
         literal("happened").label("clock"), t.c.id, t.c.statement, t.c.edtf, t.c.basis, t.c.text.label("when"),
-        literal("").label("text"), t.c.passage,
+        literal("").label("text"), t.c.passage, null().label("event"),
     ).join(report, report.c.id == t.c.report).outerjoin(statement, statement.c.id == t.c.statement))
     return _ordered(query.where(*conditions), t, t.c.t_min, t.c.t_max)
+
+
+def _done(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
+    """Events, with a date of their own and without."""
+    e = event
+    conditions = [*report_filters(publisher, None, None), *_within(e.c.t_min, e.c.t_max, since, until)]
+    if who is not None:
+        has_part = select(party.c.nth).where(party.c.event == e.c.id, is_actor(who, party.c.actor)).correlate(e)
+        conditions.append(
+            is_actor(who, statement.c.speaker) | has_part.exists() | _names(who, e.c.report, e.c.clause_spans),
+        )
+    query = _beside(select(
+        literal("happened").label("clock"), e.c.id, e.c.statement, e.c.date.label("edtf"),
+        e.c.date_basis.label("basis"), e.c.date_text.label("when"), e.c.clause.label("text"),
+        null().label("passage"), e.c.id.label("event"),
+    ).join(report, report.c.id == e.c.report).outerjoin(statement, statement.c.id == e.c.statement))
+    return _ordered(query.where(*conditions), e, e.c.t_min, e.c.t_max)
 
 
 def _beside(query: Select[Any]) -> Select[Any]:
@@ -149,18 +179,28 @@ def _beside(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _names(who: str, of: Any) -> ColumnElement[bool]:
-    """The condition that the passage of a time expression names the actor."""
+def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:
+    """The condition that a passage of a report, a column of spans, names the actor."""
     one = actor.alias("named_there")
-    passage, first, last = sqlite.parts_of(of.c.passage, "passage")
+    passage, first, last = sqlite.parts_of(words, "passage")
     place, start, end = sqlite.parts_of(mention.c.spans, "place")
     found = (
         select(mention.c.nth)
         .join(one, (one.c.id == mention.c.actor) & (one.c.report == mention.c.report))
         .join(passage, first < last).join(place, start < end)
-        .where(mention.c.report == of.c.report, named(who, one.c.merged), start < last, first < end)
+        .where(mention.c.report == in_report, named(who, one.c.merged), start < last, first < end)
     )
-    return found.correlate(of).exists()
+    return found.correlate(words.table).exists()
+
+
+def _told(connection: Connection, ids: list[str]) -> dict[str, EventRow]:
+    """Events with the names of their parties."""
+    beside = Beside(connection)
+    found: dict[str, EventRow] = {}
+    for first in range(0, len(ids), fetch.BATCH):
+        query = select(event).where(event.c.id.in_(ids[first:first + fetch.BATCH])).order_by(event.c.id)
+        found |= {row.event.id: row for row in beside.of(connection.execute(query).mappings().all())}
+    return found
 
 
 def _texts(connection: Connection, rows: list[Row]) -> dict[str, str]:
@@ -172,13 +212,17 @@ def _texts(connection: Connection, rows: list[Row]) -> dict[str, str]:
     return found
 
 
-def _moment(row: Row, texts: dict[str, str]) -> Moment:
-    passage: Spans = row["passage"]
-    text = row["text"] if row["clock"] == "said" else covered(texts[row["report"]], passage)
+def _moment(row: Row, texts: dict[str, str], told: EventRow | None) -> Moment:
+    passage: Spans | None = row["passage"]
+    text = row["text"] if passage is None else covered(texts[row["report"]], passage)
+    dated_by_itself = told is None or told.event.date.basis != "published"
     return Moment(
-        clock=row["clock"], edtf=row["edtf"], earliest=edtf.day(row["low"]), latest=edtf.day(row["high"]),
+        clock=row["clock"], edtf=row["edtf"] if dated_by_itself else None, earliest=edtf.day(row["low"]),
+        latest=edtf.day(row["high"]),
         basis=row["basis"], when=row["when"], text=text, id=row["id"], statement=row["statement"],
         speaker=row["speaker"], speaker_name=row["speaker_name"], source=row["source"], act=row["act"],
         negated=row["negated"], report=row["report"], key=row["key"], publisher=row["publisher"],
-        published=row["published"],
+        published=row["published"], event=told.event if told else None, state=told.state if told else None,
+        actors=told.names(told.event.actors) if told else (),
+        recipients=told.names(told.event.recipients) if told else (),
     )

@@ -12,12 +12,14 @@ from reportedly.records import Actor, Party
 
 # PLOVER and CAMEO have a code of their own for Kosovo.
 COUNTRY_CODES = {"XKX": "KOS"}
-INTERNATIONAL = "IGO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """A party: its name in the ledger and as written, country (alpha-3, KOS for Kosovo) and sector, or null each."""
+    """A party: its name in the ledger and as written, country (alpha-3, KOS for Kosovo) and sector, or null each.
+
+    An international body has PLOVER's code for such bodies (UNO, EUR, IGO, NGO) in place of a country.
+    """
 
     name: str
     written: str
@@ -33,22 +35,32 @@ class Coded:
 
 
 @cache
-def _sectors() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    out = []
-    for line in lexicon.lines("sectors"):
-        sector, *words = line.split()
-        joined = "|".join(re.escape(w.replace("_", " ")) for w in words)
-        out.append((sector, re.compile(rf"\b(?:{joined})\b", re.I)))
-    return tuple(out)
+def _listed(name: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    """The code of each word of a list, codes in their order, and the words' pattern, the longer ones first."""
+    codes: dict[str, str] = {}
+    for line in lexicon.lines(name):
+        code, *words = line.split()
+        for word in words:
+            codes.setdefault(word.replace("_", " "), code)
+    joined = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
+    return codes, re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
 
 
 def sector_of(*texts: str) -> str | None:
     """The sector that words tell, those of the first text first; null where they tell none."""
+    codes, pattern = _listed("sectors")
+    order = list(dict.fromkeys(codes.values()))
     for text in texts:
-        for sector, pattern in _sectors():
-            if pattern.search(text):
-                return sector
+        if found := {codes[word] for word in pattern.findall(" ".join(text.lower().split()))}:
+            return min(found, key=order.index)
     return None
+
+
+def body_of(name: str) -> str | None:
+    """PLOVER's code of an international body, or of what is its own ("NATO forces"), by its name."""
+    codes, pattern = _listed("bodies")
+    found = pattern.match(name.removeprefix("the ").removeprefix("The "))
+    return codes[found[0]] if found else None
 
 
 def coded(party: Party, actors: Mapping[str, Actor]) -> Coded:
@@ -59,6 +71,8 @@ def coded(party: Party, actors: Mapping[str, Actor]) -> Coded:
     if sector is None and actor is not None and actor.type == "government":
         sector = "GOV"
     country = actor.country if actor else None
+    if country is None and actor is not None and actor.type in ("organization", "government"):
+        country = body_of(actor.name)
     return Coded(
         name=actor.name if actor else party.text,
         written=party.text,

@@ -73,6 +73,7 @@ CHECKS = {
     "factuality, UW": Check(
         task="factuality", corpus="data/factuality/uw_dev.jsonl", figures=("pearson", "ct.Uu.f1", "ct.CT-.f1")
     ),
+    "stance": Check(task="stance", corpus="data/stance/dev.jsonl", figures=("accuracy", "macro_f1")),
     "factuality, UDS": Check(task="factuality", corpus="data/factuality/uds_ih2_dev.jsonl", figures=("pearson",)),
 }
 

@@ -3,8 +3,8 @@
 usage: predict.py TASK INPUT.jsonl OUTPUT.jsonl
        predict.py statements INPUT.jsonl OUTPUT.jsonl DOCS.jsonl
 
-TASK is attribution, statements, coref, time, meantime, events, factuality or petrarch. The answer fields of each line
-are dropped before it is read.
+TASK is attribution, statements, coref, time, meantime, events, factuality, petrarch, stance or duplicates. The answer
+fields of each line are dropped before it is read.
 For `statements` the outer spans are given: what is asked is what the reader says about them.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import tasks
+import tasks_weighing
 from reportedly.reading.tags import shipped
 from tasks import Json
 
@@ -29,7 +30,12 @@ GIVEN = {
     "events": ("id", "text", "source", "target"),
     "factuality": ("id", "corpus", "text", "targets", "context", "target", "prompt"),
     "petrarch": ("id", "text", "date"),
+    "stance": ("id", "claim", "headline"),
+    "duplicates": ("id", "text", "sentences", "mentions", "a", "b"),
 }
+
+
+WEIGHING = ("stance", "duplicates")
 
 
 def lines(path: str) -> list[Json]:
@@ -43,6 +49,12 @@ def given(task: str, records: Iterable[Json]) -> list[Json]:
     for record in out:
         if "targets" in record:
             record["targets"] = [{"start": t["start"], "end": t["end"]} for t in record["targets"]]
+        if "a" in record:  # a pair has no mentions
+            record.pop("mentions", None)
+        elif "mentions" in record and task == "duplicates":
+            record["mentions"] = [
+                {name: m[name] for name in ("s", "e", "tag", "sentence") if name in m} for m in record["mentions"]
+            ]
     return out
 
 
@@ -58,7 +70,7 @@ def main(arguments: list[str]) -> int:
     if task == "statements":
         answers = tasks.statements_of(records, lines(arguments[3]), shipped())
     else:
-        answers = getattr(tasks, task)(records, shipped())
+        answers = getattr(tasks_weighing if task in WEIGHING else tasks, task)(records, shipped())
     with Path(target).open("w", encoding="utf-8") as file:
         for prediction in answers:
             file.write(json.dumps(prediction, ensure_ascii=False) + "\n")

@@ -16,7 +16,7 @@ TEXT = "Premier Oda Falk said on Monday that the bridge was safe. “I crossed i
 POISON: dict[str, Any] = {
     "attributions": "poison", "mentions": "poison", "timexes": [None], "events": {"poison": -1}, "act": 7, "naming": [],
     "speaker": "poison", "said": "9999", "addressees": None, "occasion": 1, "hedge": "poison",
-    "negated": "poison", "nested": "poison", "tokens": "poison", "sentences": "poison", "confidence": "poison",
+    "negated": "poison", "nested": "poison", "tokens": "poison", "confidence": "poison",
 }
 
 
@@ -26,7 +26,7 @@ def predict(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     import predict
 
     yield predict
-    for name in ("predict", "tasks"):
+    for name in ("predict", "tasks", "tasks_weighing"):
         sys.modules.pop(name, None)
 
 
@@ -59,9 +59,13 @@ TARGETS = [
     {"id": "b/2", "corpus": "uw", "text": TEXT, "targets": [{"start": span("crossed")[0], "end": span("crossed")[1]}]},
     {"id": "a/1", "context": "Nobody came.", "target": "She may think that it is safe.", "prompt": "it is safe"},
 ]
-RECORDS = {"statements": STATEMENTS, "events": MARKED, "factuality": TARGETS}
+HEADLINES = [{"id": "b/2", "claim": "The bridge is safe.", "headline": "Premier calls bridge safe"}]
+PAIRS = [{"id": "b/2", "a": "The bridge is safe.", "b": "Nothing is wrong with the bridge."}]
+RECORDS = {
+    "statements": STATEMENTS, "events": MARKED, "factuality": TARGETS, "stance": HEADLINES, "duplicates": PAIRS,
+}
 ANSWERS = {
-    "events": {"root", "quad"}, "petrarch": {"events"},
+    "events": {"root", "quad"}, "petrarch": {"events"}, "stance": {"stance"}, "duplicates": {"same"},
     "attribution": {"attributions"}, "coref": {"mentions"}, "time": {"timexes"}, "meantime": {"events"},
     "statements": {
         "act", "naming", "hedge", "negated", "speaker", "addressees", "occasion", "said", "nested",
@@ -94,6 +98,12 @@ def test_only_what_is_given_reaches_the_reader(predict: ModuleType, task: str) -
         assert not record.keys() & POISON.keys()
         assert "id" in record
     assert set(predict.GIVEN) == {*ANSWERS, "factuality"}
+
+
+def test_mentions_are_given_without_their_clusters(predict: ModuleType) -> None:
+    mention = {"s": 0, "e": 7, "tag": "ACTION", "sentence": 0, "cluster": "poison", "selected": True}
+    record, = predict.given("duplicates", [{"id": "x", "text": TEXT, "sentences": [[0, 60]], "mentions": [mention]}])
+    assert record["mentions"] == [{"s": 0, "e": 7, "tag": "ACTION", "sentence": 0}]
 
 
 def test_a_target_s_label_is_an_answer(predict: ModuleType, tmp_path: Path) -> None:

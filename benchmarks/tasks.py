@@ -20,9 +20,11 @@ from reportedly.reading import (
     attributions, codes, given, happened, marked, plover, read, references, said, statements, tagged, times,
 )
 from reportedly.reading.lemmas import regular
+from reportedly.reading.mentions import Mention, sentence_numbers
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger
+from reportedly.reading.windows import Words
 from reportedly.records import Said, Spans
 
 Json = dict[str, Any]
@@ -136,7 +138,6 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         calendar = happened.Calendar(seen, times.timexes(report, tagged.times(seen, tagger)), report)
         settings = tagger.card["decoder"]
         found = [t for t in tagged.triggers(seen, settings["trigger"]) if t.kind != "grammatical"]
-        kinds = {t.first: t.kind for t in found}
         events = []
         for coded in codes.code(seen, refs, found, tagger):
             trigger = coded.trigger
@@ -157,20 +158,40 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
             if told:
                 (first, last), name = told[0].source[0], told[0].speaker
                 event["speaker"] = {"s": first, "e": last, "name": name.name if name else None}
-            elif kinds[trigger.first] == "speech" and (agent := likeliest_agent(coded)) is not None:
-                m = refs.mentions[agent]
+            elif (m := agent(trigger, seen.words, refs)) is not None:
                 event["speaker"] = {"s": int(seen.words.starts[m.first]), "e": int(seen.words.ends[m.last])}
             events.append(event)
         yield {"id": document["id"], "text": document["text"], "events": events}
 
 
-def likeliest_agent(coded: codes.Coded) -> int | None:
-    """The mention of the sentence that is likeliest the one who does it."""
-    arg0 = coded.arguments[:, codes.ARGUMENTS.index("Arg0")] if len(coded.mentions) else np.zeros(0)
-    return coded.mentions[int(arg0.argmax())] if arg0.max(initial=0) >= LEAST_AGENT else None
+# How many words may stand between an agent and its trigger ("had already, in private,").
+NEAR = 7
 
 
-LEAST_AGENT = 0.05
+def agent(trigger: codes.Trigger, words: Words, refs: references.References) -> Mention | None:
+    """Whoever does it, as far as the words beside a trigger tell: "the order of the court", "X, the premier, said".
+
+    After "by" or, for a noun, "of": the mention there. Else the last one before the trigger in its sentence that does
+    not end in a time, an apposition's comma or adverbs aside.
+    """
+    mentions, strings = refs.mentions, words.strings
+    after = trigger.last + 1
+    link = strings[after].casefold() if after < len(strings) else ""
+    if link in ("by", "of"):
+        behind = [m for m in mentions if m.first == after + 1]
+        if behind:
+            return max(behind, key=lambda m: m.last)
+    sentence = sentence_numbers(words)
+    here = [
+        m for m in mentions
+        if m.last < trigger.first and sentence[m.first] == sentence[trigger.first] and m.kind not in ("time", "event")
+        and trigger.first - m.last <= NEAR
+    ]
+    if not here:
+        return None
+    nearest = max(m.last for m in here)
+    # Of those that end together the longest: "Japan's prime minister, Taro Aso" and not its name alone.
+    return min((m for m in here if m.last == nearest), key=lambda m: m.first)
 
 
 def participants(

@@ -45,7 +45,9 @@ def note(connection: Connection, report_id: str, touched: Touched) -> None:
         if row.profile is not None:
             touched.profiles.setdefault(row.profile, set()).add(report_id)
         touched.identities |= {row.merged} - {""}
-    touched.blocks |= set(connection.scalars(select(tie.c.block).where(tie.c.report == report_id)))
+    of_report = (tie.c.actor == actor.c.id) & (tie.c.report == actor.c.report)  # by keys: tie has no index by report
+    blocks = select(tie.c.block).join(actor, of_report).where(actor.c.report == report_id)
+    touched.blocks |= set(connection.scalars(blocks))
     touched.keys |= set(connection.scalars(select(report.c.key).where(report.c.id == report_id)))
 
 

@@ -202,7 +202,7 @@ def _events(before: Reading, after: Reading) -> Iterator[Change]:
     for one, other in pairs:
         fields = [] if _folded(one.clause.text) == _folded(other.clause.text) else ["wording"]
         fields += [name for name in ("mode", "factuality", "tense") if getattr(one, name) != getattr(other, name)]
-        fields += ["date"] if one.date.edtf != other.date.edtf else []
+        fields += ["date"] if _date(one) != _date(other) else []
         if fields:
             yield Change(
                 kind="event", what="changed", who=None, before=one.clause.text, after=other.clause.text,
@@ -210,6 +210,11 @@ def _events(before: Reading, after: Reading) -> Iterator[Change]:
             )
     for each in come:
         yield Change(kind="event", what="appeared", who=None, before=None, after=each.clause.text, after_id=each.id)
+
+
+def _date(event: Event) -> str | None:
+    """When it is said to have happened, if the text says so: a later text is published later."""
+    return None if event.date.basis == "published" else event.date.edtf
 
 
 def _figures(before: Reading, after: Reading) -> Iterator[Change]:

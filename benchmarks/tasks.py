@@ -283,16 +283,16 @@ def embedded(record: Json) -> int:
 
 
 def petrarch(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
-    """Each {"id", "text", "date"} with its events as CAMEO codes: source, target and root."""
+    """Each {"id", "text", "date"} with its dyads as CAMEO codes, source, target and root, where both sides have one."""
     for record in records:
         reading = read(report_from_text(record["text"], key=record["id"], published=record.get("date")), tagger)
         actors = {a.id: a for a in reading.actors}
         found = []
         for event in reading.events:
             row = EventRow(event=event, actors=actors, report=reading.report, chain=())
-            for one, other in published.dyads(row):
-                found.append({
-                    "source": one and one.code, "target": other and other.code,
-                    "cameo": cameo.root(event.type, event.mode),
-                })
+            codes_of = [(one and one.code, other and other.code) for one, other in published.dyads(row)]
+            found += [
+                {"source": source, "target": target, "cameo": cameo.root(event.type, event.mode)}
+                for source, target in dict.fromkeys(codes_of) if source and target
+            ]
         yield {"id": record["id"], "events": found}

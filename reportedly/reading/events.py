@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from reportedly import datelines
-from reportedly.reading import countries, figures, marked, places
+from reportedly.reading import countries, figures, places
 from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
@@ -37,9 +37,6 @@ DEEDS: dict[Act, EventType] = {
 }
 # Where both sides do it to each other: "A and B met" has no recipient of its own.
 MUTUAL: frozenset[EventType] = frozenset(["CONSULT", "AGREE", "COOPERATE"])
-# Below this probability of its type a happening is shown to the second encoder as well.
-SURE = 0.8
-TRIGGER = 3  # of marked.Marks
 # As often as a country is named that the words beside a place name tell.
 FAR = 100
 JOINERS = frozenset(["and", "or", ",", "&"])
@@ -77,32 +74,10 @@ def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
     settings = tagger.card["decoder"]
     found = triggers(scene.seen, settings["happening"])
     found += speech(scene, found)
-    coded = asked_again(scene, code(scene.seen, scene.references, found, tagger), tagger)
+    coded = code(scene.seen, scene.references, found, tagger)
     reader = Reader(scene, [c.trigger for c in coded], settings)
     made = [event for i, c in enumerate(coded) if (event := reader.event(i, c)) is not None]
     return tuple(without_twins(sorted(made, key=lambda e: (e.trigger.spans, e.id))))
-
-
-def asked_again(scene: Scene, coded: list[Coded], tagger: Tagger) -> list[Coded]:
-    """The happenings, with the second encoder's word on the type of those that the coder is not sure of: the mean."""
-    unsure = [i for i, c in enumerate(coded) if c.type.max() < SURE]
-    if not unsure:
-        return coded
-    words, mentions = scene.seen.words, scene.references.mentions
-    sentences, asked = scene.sentences(), []
-    for c in (coded[i] for i in unsure):
-        at = int(words.starts[c.trigger.first])
-        start, end = next(s for s in sentences if s[0] <= at < s[1])
-        marks = [(at - start, int(words.ends[c.trigger.last]) - start, TRIGGER)]
-        for part in (ACTOR, RECIPIENT):
-            for place in c.has(part, 0.0)[:1]:
-                m = mentions[place]
-                marks.append((int(words.starts[m.first]) - start, int(words.ends[m.last]) - start, part))
-        asked.append((scene.report.text[start:end], marks))
-    out = list(coded)
-    for i, scores in zip(unsure, marked.roots(asked, tagger), strict=True):
-        out[i] = replace(coded[i], type=(coded[i].type + scores) / 2)
-    return out
 
 
 def speech(scene: Scene, found: Sequence[Trigger]) -> list[Trigger]:

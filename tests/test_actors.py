@@ -235,7 +235,6 @@ class TestCountryAndType:
         scene = Scene("In the end Texas-based Brinmore Council said no to it.")
         assert "Brinmore Council" in scene.actors()
 
-    @pytest.mark.xfail(strict=True, reason="the place in a compound is taken for the speaker")
     def test_texas_based_is_not_who_speaks(self) -> None:
         scene = Scene("In the end Texas-based Brinmore Council said no to it.")
         scene.says("Texas-based Brinmore Council", "no to it")

@@ -106,8 +106,10 @@ class Resolver:
         return self.person(free[0]) if free else None
 
     def modifies(self, name: Name, last: int) -> bool:
-        """Whether a common noun that the name stands before is the head: "Trump aides", "Clinton campaign"."""
+        """Whether the name but tells of what stands behind it: "Trump aides", "the Texas-based council"."""
         after = name.last + 1
+        if after < last and name.after == "-":
+            return self.words.strings[after + 1].casefold() in lexicon.words("compounds")
         if after > last or not name.after.isalpha() or name.after in lexicon.words("function_words"):
             return False
         return bool(self.words.case[after] == 0)

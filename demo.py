@@ -26,7 +26,7 @@ LEDGER = ROOT / ".cache" / "demo.db"
 # The story that lies in real places, and its report that is shown whole.
 STORY = "harbour-buoys/"
 SHOWN = f"{STORY}moscow-lantern.txt"
-DATED, UNDATED = 14, 4
+DATED, UNDATED = 20, 4
 READ = Listing(
     columns=(
         Column(key="story"), Column(key="reports", number=True), Column(key="words", number=True),
@@ -91,9 +91,10 @@ def timeline(ledger: Ledger) -> None:
     """When things of the story were said and happened; some of what has no date, apart."""
     found = [moment for moment in ledger.timeline() if moment.key.startswith(STORY)]
     undated: list[Moment] = [moment for moment in found if moment.edtf is None]
-    dated = found[: len(found) - len(undated)]
-    write_listing(WHEN, dated[:DATED], "table")
-    click.echo(f"\n{len(undated)} more are undated, with the reason, for instance:")
+    dated = [moment for moment in found if moment.edtf is not None]
+    own = [moment for moment in dated if moment.basis != "inherited"]
+    write_listing(WHEN, own[:DATED], "table")
+    click.echo(f"\n{len(dated) - len(own)} more have their date from words before them. {len(undated)} have none, as:")
     write_listing(WHEN, undated[:UNDATED], "table")
 
 

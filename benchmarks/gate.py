@@ -33,6 +33,7 @@ class Check:
     figures: tuple[str, ...]
     options: tuple[str, ...] = ()
     documents: str | None = None
+    subtask: tuple[str, ...] = ()  # what the scorer wants before its files
 
 
 CHECKS = {
@@ -74,6 +75,12 @@ CHECKS = {
         task="factuality", corpus="data/factuality/uw_dev.jsonl", figures=("pearson", "ct.Uu.f1", "ct.CT-.f1")
     ),
     "stance": Check(task="stance", corpus="data/stance/dev.jsonl", figures=("accuracy", "macro_f1")),
+    "duplicates": Check(
+        task="duplicates", subtask=("documents",), corpus="data/duplicates/dev.jsonl", figures=("pairwise.f1",)
+    ),
+    "duplicates, MRPC": Check(
+        task="duplicates", subtask=("pairs",), corpus="data/duplicates/mrpc_dev.jsonl", figures=("same.f1",)
+    ),
     "factuality, UDS": Check(task="factuality", corpus="data/factuality/uds_ih2_dev.jsonl", figures=("pearson",)),
 }
 
@@ -90,7 +97,8 @@ def measure(check: Check, shared: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as scratch:
         predicted = str(Path(scratch, "predicted.jsonl"))
         subprocess.run([sys.executable, str(HERE / "predict.py"), check.task, corpus, predicted, *extra], check=True)
-        scorer = [sys.executable, str(shared / "score" / f"{check.task}.py"), corpus, predicted, *extra]
+        score = str(shared / "score" / f"{check.task}.py")
+        scorer = [sys.executable, score, *check.subtask, corpus, predicted, *extra]
         output = subprocess.run([*scorer, *check.options, "--json"], check=True, capture_output=True, text=True).stdout
     scores = json.loads(output)
     return {name: round(figure(scores, name), 4) for name in check.figures}

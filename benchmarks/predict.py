@@ -33,8 +33,6 @@ GIVEN = {
     "stance": ("id", "claim", "headline"),
     "duplicates": ("id", "text", "sentences", "mentions", "a", "b"),
 }
-
-
 WEIGHING = ("stance", "duplicates")
 
 

@@ -24,10 +24,19 @@ from reportedly.reading.mentions import Mention, sentence_numbers
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger
-from reportedly.reading.windows import Words
+from reportedly.reading.windows import Ints, Words
 from reportedly.records import Said, Spans
 
 Json = dict[str, Any]
+
+# From this share of FactBank's uncertain values on a happening is no certain one: of 0.15, 0.3, 0.5 on MEANTIME dev.
+UNSURE = 0.3
+# How many words may stand between an agent and its trigger ("had already, in private,").
+NEAR = 7
+BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+PARTICIPLES = ("ed", "en", "wn", "ght", "pt", "ld", "id", "ade")
+# PLV's name for two of PLOVER's types of today.
+PLV_NAMES = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 
 
 def attribution(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
@@ -135,6 +144,7 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         seen = attributions.see(report.text, tagger)
         refs = references.find(seen, tagger)
         drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, resolver(seen.words, refs))
+        sentence = sentence_numbers(seen.words)
         calendar = happened.Calendar(seen, times.timexes(report, tagged.times(seen, tagger)), report)
         settings = tagger.card["decoder"]
         found = [t for t in tagged.triggers(seen, settings["trigger"]) if t.kind != "grammatical"]
@@ -158,21 +168,17 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
             if told:
                 (first, last), name = told[0].source[0], told[0].speaker
                 event["speaker"] = {"s": first, "e": last, "name": name.name if name else None}
-            elif (m := agent(trigger, seen.words, refs)) is not None:
+            elif (m := agent(trigger, seen.words, sentence, refs)) is not None:
                 event["speaker"] = {"s": int(seen.words.starts[m.first]), "e": int(seen.words.ends[m.last])}
             events.append(event)
         yield {"id": document["id"], "text": document["text"], "events": events}
 
 
-# How many words may stand between an agent and its trigger ("had already, in private,").
-NEAR = 7
-
-
-def agent(trigger: codes.Trigger, words: Words, refs: references.References) -> Mention | None:
+def agent(trigger: tagged.Trigger, words: Words, sentence: Ints, refs: references.References) -> Mention | None:
     """Whoever does it, as far as the words beside a trigger tell: "the order of the court", "X, the premier, said".
 
     After "by" or, for a noun, "of": the mention there. Else the last one before the trigger in its sentence that does
-    not end in a time, an apposition's comma or adverbs aside.
+    not end in a time, an apposition's comma or adverbs aside. `sentence`: the number of each word's.
     """
     mentions, strings = refs.mentions, words.strings
     after = trigger.last + 1
@@ -181,7 +187,6 @@ def agent(trigger: codes.Trigger, words: Words, refs: references.References) -> 
         behind = [m for m in mentions if m.first == after + 1]
         if behind:
             return max(behind, key=lambda m: m.last)
-    sentence = sentence_numbers(words)
     here = [
         m for m in mentions
         if m.last < trigger.first and sentence[m.first] == sentence[trigger.first] and m.kind not in ("time", "event")
@@ -213,22 +218,11 @@ def participants(
     return out
 
 
-# From this share of FactBank's other values on an event is no certain one: of 0.15, 0.3 and 0.5 on MEANTIME dev.
-UNSURE = 0.3
-BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
-PARTICIPLES = ("ed", "en", "wn", "ght", "pt", "ld", "id", "ade")
-
-
 @cache
 def unaccusatives() -> frozenset[str]:
     """The forms of verbs whose subject undergoes what happens ("fell", "rising")."""
     listed = lexicon.words("unaccusatives")
     return listed | {form for word in listed for form in regular(word)}
-
-
-# PLV's name for two of PLOVER's types of today.
-PLV_NAMES = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
-PLV_QUADS = {"verbal cooperation": 1, "material cooperation": 2, "verbal conflict": 3, "material conflict": 4}
 
 
 def events(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
@@ -245,7 +239,7 @@ def events(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
             name = PLV_NAMES.get(kind, kind)
             by_root[name] = by_root.get(name, 0.0) + float(score)
         root = max(by_root, key=lambda name: (by_root[name], name))
-        quad = 2 if root == "YIELD" else PLV_QUADS[plover.QUADS[root]]
+        quad = 2 if root == "YIELD" else published.QUAD_NUMBERS[plover.QUADS[root]]
         yield {"id": record["id"], "root": root, "quad": quad}
 
 

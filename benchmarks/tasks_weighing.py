@@ -20,17 +20,15 @@ from tasks import Json
 
 Matrix = NDArray[np.float32]
 
-# How much each likeness of two reports counts: of words and pairs of words, of names and numbers, of the encoder's
-# vectors. Tuned on duplicates train (ECB+) in parts of ten topics, as large as dev is: pairwise F1 0.918; dev 0.940.
-# Vectors only make it worse there (0.1: 0.900, 0.5: 0.878).
-WORDS, NAMES, VECTORS = 0.7, 0.3, 0.0
+# How much each likeness of two reports counts: of words and pairs of words, of names and numbers. Tuned on duplicates
+# train (ECB+) in parts of ten topics, as large as dev is: pairwise F1 0.918; dev 0.940. The second encoder's vectors,
+# tried beside them, only make it worse there (counting 0.1: 0.900, 0.5: 0.878).
+WORDS, NAMES = 0.7, 0.3
 ONE_EVENT = 0.13
 RARITY = 1.5  # the power of the inverse document frequency
 # From this mean probability on triggers are one happening, by ten topics of duplicates train; from this two sentences
 # say the same, untuned.
 ONE_HAPPENING, ONE_MEANING = 0.3, 0.5
-# Characters of a report that are compared by its vector: what it is about stands at its beginning.
-LEAD = 700
 # Happenings are compared where their triggers or sentences have this much in common.
 NEAR = 0.3
 
@@ -54,7 +52,7 @@ def duplicates(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         return duplicates_pairs(held, tagger)
     if held and "mentions" in held[0]:
         return duplicates_events(held, tagger)
-    return duplicates_documents(held, tagger)
+    return duplicates_documents(held)
 
 
 def duplicates_pairs(records: Sequence[Json], tagger: Tagger) -> Iterator[Json]:
@@ -65,9 +63,9 @@ def duplicates_pairs(records: Sequence[Json], tagger: Tagger) -> Iterator[Json]:
         yield {"id": record["id"], "same": bool(score >= ONE_MEANING)}
 
 
-def duplicates_documents(records: Sequence[Json], tagger: Tagger) -> Iterator[Json]:
+def duplicates_documents(records: Sequence[Json]) -> Iterator[Json]:
     """Each {"id", "text"} with the number of its cluster: reports on one event."""
-    for record, cluster in zip(records, clusters_of(records, tagger), strict=True):
+    for record, cluster in zip(records, clusters_of(records), strict=True):
         yield {"id": record["id"], "cluster": int(cluster)}
 
 
@@ -76,7 +74,7 @@ def duplicates_events(records: Sequence[Json], tagger: Tagger) -> Iterator[Json]
 
     Mentions are given by their spans; triggers in reports on one event are compared, two by two, by the encoder.
     """
-    groups = clusters_of(records, tagger)
+    groups = clusters_of(records)
     names: dict[tuple[int, int], int] = {}
     for group in np.unique(groups):
         triggers = [
@@ -119,20 +117,11 @@ def _marked(record: Json, mention: Json) -> tuple[str, marked.Marks]:
     return record["text"][start:end], [(mention["s"] - start, mention["e"] - start, 3)]
 
 
-def clusters_of(records: Sequence[Json], tagger: Tagger) -> NDArray[np.int64]:
-    """The clusters of reports, by words, names and, where they count, the encoder's vectors."""
+def clusters_of(records: Sequence[Json]) -> NDArray[np.int64]:
+    """The clusters of reports, by words and names."""
     texts = [record["text"] for record in records]
-    vectors = marked.embeddings([text[:LEAD] for text in texts], tagger) if VECTORS else None
-    return linked(likeness(texts, vectors), ONE_EVENT)
-
-
-def likeness(texts: Sequence[str], vectors: Matrix | None) -> Matrix:
-    """How like each two texts are, 0 to 1."""
     words, names = weighted(texts), weighted(texts, names=True)
-    alike = WORDS * (words @ words.T) + NAMES * (names @ names.T)
-    if vectors is not None:
-        alike = alike + VECTORS * (vectors @ vectors.T)
-    return np.asarray(alike, np.float32)
+    return linked(WORDS * (words @ words.T) + NAMES * (names @ names.T), ONE_EVENT)
 
 
 def weighted(texts: Sequence[str], *, names: bool = False) -> Matrix:

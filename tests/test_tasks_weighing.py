@@ -40,9 +40,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     for name, answer in (("happenings", same), ("paraphrases", same), ("stances", stances)):
         monkeypatch.setattr(marked, name, answer)
-    monkeypatch.setattr(
-        marked, "embeddings", lambda texts, tagger: np.eye(2, dtype=np.float32)[["fire" not in t for t in texts]],
-    )
     return held
 
 

@@ -13,11 +13,10 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import CLAIMS, HAPPENINGS, PARAPHRASES, ROOTS, STANCES
-from reportedly.reading.plover import MODES, TYPES
 
-ROOT_MODES = ("none", *(f"{t}:{m}" for t in TYPES for m in MODES[t]))
-SINGLE = {"root": ROOTS, "mode": ROOT_MODES}
+SINGLE = {"root": ROOTS, "mode": MODE_NAMES}
 PAIRED = {"claim": CLAIMS, "paraphrase": PARAPHRASES, "stance": STANCES, "event": HAPPENINGS}
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from reportedly.reading.codes import ARGUMENTS, CERTAINTIES, MODE_NAMES, PARTS, POLARITIES, TIMES
 from reportedly.reading.mentions import (
     COARSE,
     DETERMINER_CLASSES,
@@ -22,7 +23,7 @@ from reportedly.reading.mentions import (
     PRONOUN_CLASSES,
     SENTENCE_BUCKETS,
 )
-from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
+from reportedly.reading.plover import CONTEXTS, FACTUALITIES, TENSES, TYPES
 
 ACTS = (
     "assert",
@@ -57,18 +58,16 @@ MORE = (
     ("facts", len(FACTS)),
     ("plover", len(PLOVER_TAGS)),
 )
-# What a happening is told to be: name and values of each answer; the first of `type` and `mode` is "none of them".
+# What a happening is told to be: name and values of each answer, in the order of codes.SIZES; contexts follow.
 CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("type", ("none", *TYPES)),
-    ("mode", ("none", *(f"{t}:{m}" for t in TYPES for m in MODES[t]))),
+    ("mode", MODE_NAMES),
     ("factuality", FACTUALITIES),
     ("tense", TENSES),
-    ("certainty", ("CERTAIN", "PROBABLE", "POSSIBLE")),
-    ("polarity", ("POS", "NEG")),
-    ("time", ("NON_FUTURE", "FUTURE")),
+    ("certainty", CERTAINTIES),
+    ("polarity", POLARITIES),
+    ("time", TIMES),
 )
-ARGUMENTS = ("none", "Arg0", "Arg1", "Arg2", "Argm-LOC", "Argm-OTHER")  # PropBank's, as MEANTIME marks them
-PARTS = ("none", "actor", "recipient", "place")  # PLOVER's
 
 LINK = 128  # width of the linker; 64 lost points in no trial of ours, 128 costs 8 % of the time
 DISTANCES = 12  # buckets a side: 0, 1, 2, 3-4, 5-8, 9-16, ... words

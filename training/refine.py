@@ -60,12 +60,17 @@ def loss_of(model: Tagger, text: Text, rng: random.Random) -> tuple[Tensor, int]
     return refer.speaker_loss(model, text.states, text.heads, text.example, text.places)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(description: str, epochs: int) -> argparse.Namespace:
+    """The options of a training on exported states."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("shared", "encoder", "weights", "exported", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    a = parser.parse_args()
+    parser.add_argument("--epochs", type=int, default=epochs)
+    return parser.parse_args()
+
+
+def main() -> None:
+    a = options(__doc__ or "", EPOCHS)
     torch.manual_seed(1)
     torch.set_num_threads(2)
     reader, model = Reader(a.exported), Tagger(a.encoder)

@@ -8,10 +8,8 @@ Goes on from roles and coder in EPOCH.pt over MEANTIME and our own events. Print
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -19,7 +17,7 @@ from torch import Tensor
 import corpora
 import happen
 from model import CODES, Tagger, split_codes
-from refine import Text, seen_by
+from refine import Text, options, seen_by
 from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.tags import Tagger as Reader
 
@@ -60,11 +58,7 @@ def right(model: Tagger, texts: list[Text]) -> dict[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("shared", "encoder", "weights", "exported", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    a = parser.parse_args()
+    a = options(__doc__ or "", EPOCHS)
     torch.manual_seed(1)
     torch.set_num_threads(1)
     reader, model = Reader(a.exported), Tagger(a.encoder)

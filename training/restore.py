@@ -2,7 +2,8 @@
 
 usage: restore.py --encoder FOLDER --weights FOLDER --out START.pt
 
-The float heads come back exactly; the encoder's matrices to the rounding of 7 bits a column.
+The float heads come back exactly, but for distances of extents that reading never looks at; the encoder's matrices to
+the rounding of 7 bits a column. The second encoder is not restored: train_marked.py trains it in half an hour.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from model import Tagger
+from export import OneReach
+from model import REACH, Tagger
 
 LAYER = (
     "attention.self.query",
@@ -47,6 +49,44 @@ def matrices(path: Path) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     return named, out
 
 
+# The nameless matrices of each file, in the order they are used; all stand transposed in it.
+NAMELESS = {
+    "encoder": [
+        *(f"encoder.bert.encoder.layer.{layer}.{part}.weight" for layer in range(6) for part in LAYER),
+        "encoder.tags.weight", "encoder.inner.weight", "encoder.more.weight",
+    ],
+    "linker": ["linker.words.weight", "linker.match.weight", "linker.out.weight"],
+    "describer": [],
+    "referents": [],
+    "shortlist": ["coarse.weight"],
+    "pairs": ["pairs.product.weight"],
+    "roles": ["roles.match.weight", "roles.other.weight"],
+    "coder": [],
+}
+# What a file calls its module, where the checkpoint has another name.
+PREFIXES = {"describer": ("d.", "describer."), "referents": ("", "referents."), "pairs": ("", "pairs."),
+            "roles": ("", "roles."), "coder": ("", "coder.")}
+FROZEN = "encoder.bert.embeddings.word_embeddings.weight"  # the exact ones are in the encoder's folder
+
+
+def extents(path: Path, fresh: np.ndarray) -> dict[str, np.ndarray]:
+    """The extents' weights. Of distances only those that are looked at when reading are in the file: the others stay
+    as in `fresh` (81, 192)."""
+    _, parts = matrices(path)
+    distance = fresh.copy()
+    width = fresh.shape[1] // 2
+    distance[REACH - OneReach.BEFORE : REACH + 1, :width] = parts[4][0]
+    distance[REACH:, width:] = parts[10][0]
+    return {
+        "extents.head.weight": np.concatenate([parts[0], parts[6]]),
+        "extents.head.bias": np.concatenate([parts[1], parts[7]]),
+        "extents.word.weight": np.concatenate([parts[2], parts[8]]),
+        "extents.word.bias": np.concatenate([parts[3], parts[9]]),
+        "extents.distance.weight": distance,
+        "extents.out": np.stack([parts[5], parts[11]]),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("encoder", "weights", "out"):
@@ -54,23 +94,20 @@ def main() -> None:
     a = parser.parse_args()
     model = Tagger(a.encoder)
     state = model.state_dict()
-    named, ordered = matrices(a.weights / "encoder.onnx")
-    for name, value in named.items():
-        if (
-            name in state and name != "encoder.bert.embeddings.word_embeddings.weight"
-        ):  # frozen: the exact ones are there
-            state[name] = torch.from_numpy(np.array(value))
-    targets = [f"encoder.bert.encoder.layer.{layer}.{part}.weight" for layer in range(6) for part in LAYER]
-    targets += ["encoder.tags.weight", "encoder.inner.weight"]
-    for name, value in zip(targets, ordered, strict=True):
-        state[name] = torch.from_numpy(np.ascontiguousarray(value.T))
-    linker, ordered = matrices(a.weights / "linker.onnx")
-    for name, value in zip(("words", "match", "out"), ordered, strict=True):
-        linker[f"linker.{name}.weight"] = value.T
-    describer, _ = matrices(a.weights / "describer.onnx")
     card = json.loads((a.weights / "card.json").read_text(encoding="utf-8"))
-    linker["linker.transitions"] = np.array(card["decoder"]["transitions"], np.float32)
-    for name, value in {**linker, **{f"describer.{n[2:]}": v for n, v in describer.items()}}.items():
+    found = extents(a.weights / "extents.onnx", state["extents.distance.weight"].numpy())
+    found["linker.transitions"] = np.array(card["decoder"]["transitions"], np.float32)
+    for file, targets in NAMELESS.items():
+        named, ordered = matrices(a.weights / f"{file}.onnx")
+        old, new = PREFIXES.get(file, ("", ""))
+        found |= {f"{new}{name.removeprefix(old)}": value for name, value in named.items()}
+        found |= {name: value.T for name, value in zip(targets, ordered, strict=True)}
+    found.pop(FROZEN, None)
+    missing = state.keys() - found.keys() - {FROZEN}
+    unknown = found.keys() - state.keys()
+    if missing or unknown:
+        raise SystemExit(f"not in the files: {sorted(missing)}; not in the model: {sorted(unknown)}")
+    for name, value in found.items():
         state[name] = torch.from_numpy(np.array(value, np.float32))
     model.load_state_dict(state)
     torch.save(state, a.out)

@@ -27,8 +27,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from marked import ROOT_MODES, Marked
+from marked import Marked
 from prepare import KEPT_OUT_SHARE, read, share
+from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import CLAIMS, ROOTS, STANCES, Texts, encode
 
 Json = dict[str, Any]
@@ -93,7 +94,7 @@ def written_events(paths: list[Path], kept_out: bool = False) -> list[Record]:
                 gold = {"root": (ROOTS.index(e["type"] or "none"),)}
                 if e["type"]:
                     mode = f"{e['type']}:{e['mode']}" if e.get("mode") else "none"
-                    gold["mode"] = (ROOT_MODES.index(mode),)
+                    gold["mode"] = (MODE_NAMES.index(mode),)
                 if pair and e["type"]:
                     out.append(Record([(r["text"], marks((1, actor), (2, recipient)))], gold))
                 out.append(Record([(r["text"], marks((1, actor), (2, recipient), (3, trigger)))], gold))

@@ -15,6 +15,7 @@ from reportedly.reading.decode import Floats, sigmoid, softmax, tagged_runs
 from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
 from reportedly.reading.references import References
+from reportedly.reading.tagged import Trigger
 from reportedly.reading.tags import Tagger
 from reportedly.reading.windows import Words
 
@@ -30,15 +31,6 @@ SIZES = (
     len(TYPES) + 1, len(MODE_NAMES), len(FACTUALITIES), len(TENSES), len(CERTAINTIES), len(POLARITIES), len(TIMES),
     len(CONTEXTS),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trigger:
-    """Words [first, last] of the text that name a happening, and how sure the tagger is that they do."""
-
-    first: int
-    last: int
-    probability: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,9 +64,10 @@ def triggers(seen: Seen, least: float) -> list[Trigger]:
         probability = softmax(tags.plover)
         some = 1 - probability[:, 0] >= least
         starts = some & (probability[:, 1:-1].sum(1) > probability[:, -1])
+        starts[1:] &= ~starts[:-1]  # "had offered", of which both words are taken for a beginning, is one trigger
         for first, last in tagged_runs(starts, some):
             last = first + meant(seen.words, first + tags.window.first, last + tags.window.first)
-            sure = float(1 - probability[first, 0])
+            sure = float(1 - probability[first : last + 1, 0].min())
             out.append(Trigger(first=first + tags.window.first, last=last + tags.window.first, probability=sure))
     return out
 
@@ -98,10 +91,14 @@ def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: T
         if not here:
             continue
         first = np.array([t.first for t in here], np.int64)
-        near = (sentence[heads][None] == sentence[first][:, None]) & (heads[None] >= low) & (heads[None] < high)
         last = np.array([t.last for t in here], np.int64)
-        near &= (heads[None] < first[:, None]) | (heads[None] > last[:, None])
+        begin, end = np.searchsorted(heads, [low, high])
+        own = heads[begin:end]
+        near = (sentence[own][None] == sentence[first][:, None]) & (
+            (own[None] < first[:, None]) | (own[None] > last[:, None])
+        )
         rows, columns = np.nonzero(near)
+        columns = columns + begin
         scores = np.zeros((0, len(ARGUMENTS) + len(PARTS)), np.float32)
         if len(rows):
             scores = tagger.roles_of(tags.states, first[rows] - low, heads[columns] - low)

@@ -7,6 +7,7 @@ is an event by itself, with its speaker as actor.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,7 +19,7 @@ from reportedly.reading import countries, figures, places
 from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
-from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, Trigger, code, triggers
+from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
 from reportedly.reading.happened import Calendar
 from reportedly.reading.mentions import COMMON, FIRST, WE, Mention, sentence_numbers
 from reportedly.reading.names import Name
@@ -26,6 +27,7 @@ from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYP
 from reportedly.reading.references import References
 from reportedly.reading.speakers import Resolver
 from reportedly.reading.statements import Draft
+from reportedly.reading.tagged import Trigger
 from reportedly.reading.tags import Tagger
 from reportedly.records import (
     Act, Event, EventType, Figure, Happened, Party, Passage, Place, Report, Span, Spans, content_id, covered,
@@ -75,8 +77,8 @@ def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
     found = triggers(scene.seen, settings["happening"])
     found += speech(scene, found)
     coded = code(scene.seen, scene.references, found, tagger)
-    reader = Reader(scene, [c.trigger for c in coded], settings)
-    made = [event for i, c in enumerate(coded) if (event := reader.event(i, c)) is not None]
+    recorder = Recorder(scene, [c.trigger for c in coded], settings)
+    made = [event for i, c in enumerate(coded) if (event := recorder.event(i, c)) is not None]
     return tuple(without_twins(sorted(made, key=lambda e: (e.trigger.spans, e.id))))
 
 
@@ -93,7 +95,7 @@ def speech(scene: Scene, found: Sequence[Trigger]) -> list[Trigger]:
     return out
 
 
-class Reader:
+class Recorder:
     """Makes an event of what was coded."""
 
     def __init__(self, scene: Scene, found: Sequence[Trigger], settings: dict[str, float]) -> None:
@@ -108,30 +110,30 @@ class Reader:
         for figure, owner in zip(told, owners, strict=True):
             if owner is not None:
                 self.figures.setdefault(owner, []).append(figure)
-        # Contents of statements with their places, the innermost last.
-        sized = [(sum(e - s for s, e in d.content), i) for i, d in enumerate(scene.drafts)]
-        self.inside = [i for _, i in sorted(sized, reverse=True)]
+        # For each word the deed in whose cue it stands, and the innermost statement in whose content.
+        self.deeds = {
+            int(word): draft for draft in reversed(scene.drafts) if draft.act in DEEDS and not draft.negated
+            for word in draft.attribution.cue
+        }
+        self.voices: dict[int, int] = {}
+        for i, draft in sorted(enumerate(scene.drafts), key=lambda d: (-len(d[1].attribution.content), -d[0])):
+            self.voices |= dict.fromkeys(draft.attribution.content.tolist(), i)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         return int(self.starts[first]), int(self.ends[last])
-
-    def voice(self, at: int) -> int | None:
-        """Place of the innermost statement in whose content the character stands."""
-        around = [i for i in self.inside if any(s <= at < e for s, e in self.scene.drafts[i].content)]
-        return around[-1] if around else None
 
     def event(self, number: int, coded: Coded) -> Event | None:
         """The event, or None where the coder thinks that it is none of PLOVER's."""
         trigger = coded.trigger
         span = self.span(trigger.first, trigger.last)
-        told = self.deed(trigger)
+        told = self.deeds.get(trigger.first)
         scores = coded.type[1:]
         kind = DEEDS[told.act] if told is not None else TYPES[int(scores.argmax())]
         sure = float(scores[TYPES.index(kind)])
         confidence = trigger.probability * (sure if told is None else max(sure, told.confidence))
         if confidence < self.settings["event"]:
             return None
-        voice = self.voice(span[0])
+        voice = self.voices.get(trigger.first)
         actors = self.parties(coded, ACTOR, voice)
         recipients = self.parties(coded, RECIPIENT, voice)
         if told is not None:
@@ -166,18 +168,11 @@ class Reader:
 
     def clause(self, span: Span, voice: int | None) -> Passage:
         """What the voice says in the trigger's sentence."""
-        around = next(s for s in self.sentences if s[0] <= span[0] < s[1])
+        around = self.sentences[bisect_right(self.sentences, span[0], key=lambda s: s[0]) - 1]
         told = self.scene.drafts[voice].content if voice is not None else (around,)
         parts = [(max(s, around[0]), min(e, around[1])) for s, e in told if s < around[1] and around[0] < e]
         spans: Spans = tuple(parts) or (span,)
         return Passage(spans=spans, text=covered(self.text, spans))
-
-    def deed(self, trigger: Trigger) -> Draft | None:
-        """The statement whose cue the trigger is, if making it is an event of its own."""
-        for draft in self.scene.drafts:
-            if draft.act in DEEDS and not draft.negated and trigger.first in draft.attribution.cue:
-                return draft
-        return None
 
     def mode(self, coded: Coded, kind: EventType) -> str | None:
         """The likeliest mode of the type, unless that it has none is likelier."""
@@ -264,9 +259,10 @@ class Reader:
         mention = max((m for _, m in found), key=lambda m: (m.last - m.first, -m.first))
         spans: Spans = (self.span(mention.first, mention.last),)
         written = covered(self.text, spans)
+        beside = [self.scene.references.mentions[place] for place in coded.mentions]
         around = max(
-            (m for m in self.scene.references.mentions if m.first <= mention.first and mention.last <= m.last),
-            key=lambda m: (m.last - m.first, -m.first), default=mention,
+            (m for m in beside if m.first <= mention.first and mention.last <= m.last),
+            key=lambda m: (m.last - m.first, -m.first),
         )
         words = covered(self.text, (self.span(around.first, around.last),))
         told = countries.told(words, countries=self.scene.countries)
@@ -306,9 +302,12 @@ def apart(found: Sequence[tuple[int, Mention]], strings: Sequence[str]) -> list[
 def without_twins(events: Sequence[Event]) -> list[Event]:
     """What one voice tells of one happening in several words as one event, where it is told first."""
     out: list[Event] = []
+    alike: dict[tuple[str | None, ...], list[int]] = {}  # places in `out` of what one voice tells in like words
     for event in events:
-        place = next((i for i, other in enumerate(out) if is_twin(other, event)), None)
+        places = alike.setdefault((event.type, event.statement, event.factuality, stem(event.trigger.text)), [])
+        place = next((i for i in places if is_twin(out[i], event)), None)
         if place is None:
+            places.append(len(out))
             out.append(event)
             continue
         first = out[place]
@@ -322,26 +321,19 @@ def without_twins(events: Sequence[Event]) -> list[Event]:
 
 
 def is_twin(first: Event, later: Event) -> bool:
-    """Same voice and type, like words, and neither parties, dates nor factuality that differ."""
-    if (first.type, first.statement, first.factuality) != (later.type, later.statement, later.factuality):
-        return False
-    if stem(first.trigger.text) != stem(later.trigger.text) or (first.mode and later.mode and first.mode != later.mode):
+    """Whether what one voice tells in like words is one happening: neither modes, parties nor dates differ."""
+    if first.mode and later.mode and first.mode != later.mode:
         return False
     dates = {e.date.edtf for e in (first, later) if e.date.basis == "explicit"}
-    return (
-        len(dates) < 2 and may_be_same(first.actors, later.actors) and may_be_same(first.recipients, later.recipients)
-        and bool(known(first) & known(later) or not known(first) or not known(later))
-    )
+    sides = (first.actors, later.actors), (first.recipients, later.recipients)
+    everybody = (*first.actors, *first.recipients), (*later.actors, *later.recipients)
+    return len(dates) < 2 and all(may_be_same(*side) for side in (*sides, everybody))
 
 
 def stem(trigger: str) -> str:
     """The first letters of the word that tells most: "attacked" and "the attack" are alike."""
     words = [w for w in trigger.casefold().split() if len(w) > 3] or [trigger.casefold()]
     return words[-1][:5]
-
-
-def known(event: Event) -> set[str]:
-    return {p.actor or p.text.casefold() for p in (*event.actors, *event.recipients)}
 
 
 def may_be_same(one: Sequence[Party], other: Sequence[Party]) -> bool:

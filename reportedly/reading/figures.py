@@ -8,6 +8,7 @@ off the words beside the number; casualties go by one word ("killed", "injured")
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -361,12 +362,18 @@ def is_person(what: str) -> bool:
 
 def nearest(figures: Sequence[Figure], triggers: Sequence[Span], sentences: Sequence[Span]) -> list[int | None]:
     """For each figure the place of the trigger it belongs to: the nearest one of its sentence."""
+    by_sentence: dict[int, list[int]] = {}
+    for place, (start, _) in enumerate(triggers):
+        by_sentence.setdefault(bisect_right(sentences, start, key=_start), []).append(place)
     out: list[int | None] = []
     for figure in figures:
         start, end = figure.spans[0]
-        around = next(((s, e) for s, e in sentences if s <= start < e), None)
-        here = [i for i, (s, _) in enumerate(triggers) if around and around[0] <= s < around[1]]
+        here = by_sentence.get(bisect_right(sentences, start, key=_start), [])
         out.append(
-            min(here, key=lambda i: (max(triggers[i][0] - end, start - triggers[i][1], 0), i)) if here else None
+            min(here, key=lambda i: (max(triggers[i][0] - end, start - triggers[i][1], 0), i), default=None)
         )
     return out
+
+
+def _start(span: Span) -> int:
+    return span[0]

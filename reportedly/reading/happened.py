@@ -41,13 +41,13 @@ class Calendar:
     """The dated time expressions of a report, by sentence."""
 
     def __init__(self, seen: Seen, times: Sequence[Timex], report: Report) -> None:
-        published = report.published
+        published, opening = report.published, datelines.end(report)
         self._words = seen.words
         self._sentence = sentence_numbers(seen.words)
         self._published = published[:10] if published else None
         self._times = [
             t for t in times
-            if t.edtf is not None and t.type in ("DATE", "TIME") and t.spans[0][0] >= datelines.end(report)
+            if t.edtf is not None and t.type in ("DATE", "TIME") and t.spans[0][0] >= opening
             and not datelines.holds(t.spans, t.edtf, report)
         ]
         self._starts = [t.spans[0][0] for t in self._times]

@@ -1,7 +1,7 @@
 """The second encoder at run time: one marked sentence, or two texts side by side.
 
-It is asked what a happening between two marked parties is (PLOVER root and mode), whether two texts state the same,
-contradict each other or speak of one happening, and for vectors by which like texts are found.
+It is asked what a happening between two marked parties is, whether two texts say the same, what a headline makes of a
+claim, and whether two triggers name one happening. Its answers on claims and its vectors nothing uses yet.
 """
 
 from __future__ import annotations
@@ -70,13 +70,15 @@ def encode(batch: Sequence[Texts], tokenizer: Tokenizer) -> tuple[Ints, Ints, In
     return out[0], out[1], out[2], out[3]
 
 
-def ask(batch: Sequence[Texts], outputs: Sequence[str], tagger: Tagger) -> list[Floats]:
-    """The raw answers to each of the entries, in their order: for each name an array (B, ...).
+def ask(batch: Sequence[Texts], head: str, tagger: Tagger) -> Floats:
+    """Probabilities (B, labels) by one of training/marked.py's heads for the entries, in their order.
 
-    Entries of like length go into one call. Names are those of training/marked.py's heads, and `embedding`.
+    Entries of like length go into one call.
     """
+    if not batch:
+        return np.zeros((0, 0), np.float32)
     order = sorted(range(len(batch)), key=lambda i: (sum(len(t) for t, _ in batch[i]), i))
-    answers: list[list[Floats]] = [[] for _ in outputs]
+    answers: list[Floats] = []
     at = 0
     while at < len(order):
         longest, n = 0, 0
@@ -87,38 +89,27 @@ def ask(batch: Sequence[Texts], outputs: Sequence[str], tagger: Tagger) -> list[
             n += 1
         inputs = encode([batch[i] for i in order[at : at + n]], tagger.tokenizer)
         named = dict(zip(("pieces", "mask", "segment", "roles"), inputs, strict=True))
-        for kept, answer in zip(answers, tagger.marked.run(list(outputs), named), strict=True):
-            kept.append(answer)
+        answers += tagger.marked.run([head], named)
         at += n
     back = np.argsort(np.array(order, np.int64), kind="stable")
-    return [np.concatenate(kept)[back] if kept else np.zeros((0, 0), np.float32) for kept in answers]
+    return softmax(np.concatenate(answers)[back])
 
 
 def roots(sentences: Sequence[tuple[str, Marks]], tagger: Tagger) -> Floats:
     """Probabilities (B, 17) of "none" and PLOVER's types for the event between the marked parties."""
-    return softmax(ask([[s] for s in sentences], ["root"], tagger)[0])
-
-
-def claims(pairs: Sequence[tuple[str, str]], tagger: Tagger) -> Floats:
-    """Probabilities (B, 4) of CLAIMS: what the second text does to the first."""
-    return softmax(ask([[(a, ()), (b, ())] for a, b in pairs], ["claim"], tagger)[0])
+    return ask([[s] for s in sentences], "root", tagger)
 
 
 def paraphrases(pairs: Sequence[tuple[str, str]], tagger: Tagger) -> Floats:
     """Probabilities (B, 2) of saying something different or the same."""
-    return softmax(ask([[(a, ()), (b, ())] for a, b in pairs], ["paraphrase"], tagger)[0])
+    return ask([[(a, ()), (b, ())] for a, b in pairs], "paraphrase", tagger)
 
 
 def stances(pairs: Sequence[tuple[str, str]], tagger: Tagger) -> Floats:
     """Probabilities (B, 3) of STANCES: what a headline, the second text, makes of a claim, the first."""
-    return softmax(ask([[(a, ()), (b, ())] for a, b in pairs], ["stance"], tagger)[0])
+    return ask([[(a, ()), (b, ())] for a, b in pairs], "stance", tagger)
 
 
 def happenings(pairs: Sequence[tuple[tuple[str, Marks], tuple[str, Marks]]], tagger: Tagger) -> Floats:
     """Probabilities (B, 2) that the marked triggers of two sentences name different happenings or the same."""
-    return softmax(ask([list(pair) for pair in pairs], ["event"], tagger)[0])
-
-
-def embeddings(texts: Sequence[str], tagger: Tagger) -> Floats:
-    """Vectors (B, H) of length 1, by which like texts are near each other."""
-    return ask([[(t, ())] for t in texts], ["embedding"], tagger)[0]
+    return ask([list(pair) for pair in pairs], "event", tagger)

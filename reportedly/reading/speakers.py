@@ -74,7 +74,7 @@ class Resolver:
         options = self.register.options(name.parts, sex) if len(name.parts) == 1 else {}
         if self.chains is None or len({p[0].casefold() for p in options}) < 2:
             return None
-        found = {n.parts for n in self.chains.alike(name) if n.parts in options}
+        found = self.chains.alike(name) & options.keys()
         firsts = {p[0].casefold() for p in found}
         return self.register.fullest(min(found), name.first) if len(firsts) == 1 else None
 

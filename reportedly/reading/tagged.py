@@ -20,12 +20,15 @@ TRIGGER_KINDS: tuple[TriggerKind, ...] = ("other", "speech", "grammatical")  # t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """Words [first, last] that name an event: one of speech or thought, a grammatical one, or any other."""
+    """Words [first, last] that name a happening, and how sure the tagger is that they do.
+
+    `kind` is MEANTIME's: speech or thought, a grammatical event, or any other; null where PLOVER's tags tell it.
+    """
 
     first: int
     last: int
-    kind: TriggerKind
     probability: float
+    kind: TriggerKind | None = None
 
 
 def time_scores(seen: Seen) -> tuple[Floats, list[tuple[int, int, TimexType]]]:

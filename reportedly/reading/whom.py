@@ -27,6 +27,9 @@ class Chains:
     _heads: list[int] = field(init=False)
     _members: dict[int, list[int]] = field(init=False)
     _names: dict[int, Name | None] = field(init=False, default_factory=dict)
+    _parts: dict[int, frozenset[tuple[str, ...]]] = field(init=False, default_factory=dict)
+    # By cluster and kinds, for mentions that are no names themselves: a long report asks for each of its mentions.
+    _commonest: dict[tuple[int, frozenset[str]], Name | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._heads = [m.head for m in self.references.mentions]
@@ -61,11 +64,12 @@ class Chains:
             if name is not None and at != place and self.references.mentions[at].kind in accept:
                 return name
             at = self.references.antecedents[at]
-        named = self.names_of(place, accept)
-        if not named:
-            return None
-        counts = Counter(n.parts for n in named)
-        return max(named, key=lambda n: (counts[n.parts], -n.first))
+        if self.name_of(place) is not None:
+            return _commonest(self.names_of(place, accept))
+        key = self.references.clusters[place], accept
+        if key not in self._commonest:
+            self._commonest[key] = _commonest(self.names_of(place, accept))
+        return self._commonest[key]
 
     def names_of(self, place: int, accept: frozenset[str] = KINDS) -> list[Name]:
         """The names that the others in a mention's cluster are."""
@@ -81,10 +85,18 @@ class Chains:
             return 0.0
         return float(sigmoid(np.array([self.references.scores[place]]))[0])
 
-    def alike(self, name: Name) -> list[Name]:
-        """The names in the cluster of the mention that a name is."""
+    def alike(self, name: Name) -> frozenset[tuple[str, ...]]:
+        """The names, by their parts, in the cluster of the mention that a name is."""
         low, high = bisect_left(self._heads, name.first), bisect_left(self._heads, name.last + 1)
-        return self.names_of(high - 1) if low < high else []
+        if low == high:
+            return frozenset()
+        cluster = self.references.clusters[high - 1]
+        if cluster not in self._parts:
+            self._parts[cluster] = frozenset(
+                found.parts for place in self._members[cluster]
+                if self.references.mentions[place].kind in KINDS and (found := self.name_of(place)) is not None
+            )
+        return self._parts[cluster]
 
     def kind_at(self, head: int) -> str | None:
         """The kind of the mention with this head word."""
@@ -97,3 +109,9 @@ class Chains:
         members = self._members[self.references.clusters[place]]
         nouns = [i for i in members if self.references.traits.nature[i] == COMMON]
         return self.references.mentions[nouns[0]] if nouns else None
+
+
+def _commonest(names: list[Name]) -> Name | None:
+    """The name that is there most often, the first of these."""
+    counts = Counter(n.parts for n in names)
+    return max(names, key=lambda n: (counts[n.parts], -n.first), default=None)

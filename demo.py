@@ -143,6 +143,7 @@ def tell_story() -> None:
         "  reportedly show vault-recording/tavrin-courier.txt   # a chain three deep\n"
         "  reportedly statements --act decline                  # who would not say\n"
         "  reportedly timeline --actor kremlin\n"
+        "  reportedly events --factuality denied                # what somebody says did not happen\n"
         "  reportedly search gold\n"
         "  reportedly read --show https://...                   # any report on the web\n"
         "  reportedly --help"

@@ -34,6 +34,7 @@ class Check:
     options: tuple[str, ...] = ()
     documents: str | None = None
     subtask: tuple[str, ...] = ()  # what the scorer wants before its files
+    gold: str | None = None  # where the scorer looks for the answers, if not in the corpus
 
 
 CHECKS = {
@@ -81,6 +82,13 @@ CHECKS = {
     "duplicates, MRPC": Check(
         task="duplicates", subtask=("pairs",), corpus="data/duplicates/mrpc_dev.jsonl", figures=("same.f1",)
     ),
+    "claims": Check(
+        task="claims", corpus="data/claims/dev/reports.jsonl", gold="data/claims/dev",
+        figures=(
+            "found", "pairs.members.f1", "pairs.members_mapped.f1", "pairs.across.f1", "stance", "status.accuracy",
+            "origins.right", "origins.one", "origins.more", "copies.f1", "revisions.f1", "figures.f1",
+        ),
+    ),
     "factuality, UDS": Check(task="factuality", corpus="data/factuality/uds_ih2_dev.jsonl", figures=("pearson",)),
 }
 
@@ -88,6 +96,8 @@ CHECKS = {
 def figure(scores: dict[str, Any], name: str) -> float:
     """`name` is KEY.FIELD, where KEY may itself hold a dot, or a key alone."""
     key, _, field = name.rpartition(".")
+    if key.startswith("pairs."):
+        return float(scores["pairs"][key.removeprefix("pairs.").replace("_", ".")][field])
     return float(scores[key][field] if key else scores[field])
 
 
@@ -98,7 +108,8 @@ def measure(check: Check, shared: Path) -> dict[str, float]:
         predicted = str(Path(scratch, "predicted.jsonl"))
         subprocess.run([sys.executable, str(HERE / "predict.py"), check.task, corpus, predicted, *extra], check=True)
         score = str(shared / "score" / f"{check.task}.py")
-        scorer = [sys.executable, score, *check.subtask, corpus, predicted, *extra]
+        gold = str(shared / check.gold) if check.gold else corpus
+        scorer = [sys.executable, score, *check.subtask, gold, predicted, *extra]
         output = subprocess.run([*scorer, *check.options, "--json"], check=True, capture_output=True, text=True).stdout
     scores = json.loads(output)
     return {name: round(figure(scores, name), 4) for name in check.figures}

@@ -3,8 +3,8 @@
 usage: predict.py TASK INPUT.jsonl OUTPUT.jsonl
        predict.py statements INPUT.jsonl OUTPUT.jsonl DOCS.jsonl
 
-TASK is attribution, statements, coref, time, meantime, events, factuality, petrarch, stance or duplicates. The answer
-fields of each line are dropped before it is read.
+TASK is attribution, statements, coref, time, meantime, events, factuality, petrarch, stance, duplicates or claims. The
+answer fields of each line are dropped before it is read. For `claims` the output is what `reportedly export` prints.
 For `statements` the outer spans are given: what is asked is what the reader says about them.
 """
 
@@ -31,9 +31,10 @@ GIVEN = {
     "factuality": ("id", "corpus", "text", "targets", "context", "target", "prompt"),
     "petrarch": ("id", "text", "date"),
     "stance": ("id", "claim", "headline"),
+    "claims": ("id", "url", "publisher", "published", "title", "text"),
     "duplicates": ("id", "text", "sentences", "mentions", "a", "b"),
 }
-WEIGHING = ("stance", "duplicates")
+WEIGHING = ("stance", "duplicates", "claims")
 
 
 def lines(path: str) -> list[Json]:

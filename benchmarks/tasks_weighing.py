@@ -6,16 +6,21 @@ what the lines hold: `a` and `b` (pairs of sentences), `mentions` (happenings) o
 
 from __future__ import annotations
 
+import json
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportedly.ledger import open_ledger
 from reportedly.reading import marked
 from reportedly.reading.tags import Tagger
+from reportedly.run import run
 from tasks import Json
 
 Matrix = NDArray[np.float32]
@@ -43,6 +48,18 @@ def stance(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
     answers = marked.stances([(record["claim"], record["headline"]) for record in held], tagger)
     for record, answer in zip(held, answers, strict=True):
         yield {"id": record["id"], "stance": marked.STANCES[int(answer.argmax())]}
+
+
+def claims(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
+    """What the ledger holds once it has read these reports: its export."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch, "reports.jsonl")
+        source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+        with open_ledger(Path(scratch, "ledger.db")) as ledger:
+            outcome = run([source], ledger)
+            if outcome.failed or outcome.skipped:
+                raise ValueError(f"{outcome.failed + outcome.skipped} reports of {outcome.seen} were not read")
+            yield from ledger.export()
 
 
 def duplicates(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:

@@ -17,7 +17,7 @@ from reportedly import __version__, completion
 from reportedly.cli_actors import actors
 from reportedly.cli_events import dyad, events
 from reportedly.cli_gazetteer import gazetteer
-from reportedly.cli_weighing import copies, diff
+from reportedly.cli_weighing import claim, claims, copies, diff, disputes, origins
 from reportedly.errors import QueryError, ReportedlyError
 from reportedly.listing import HITS, STATEMENTS, STATS, TIMELINE, stats_rows
 from reportedly.options import Command, asked, format_option, ledger_option, limit_option
@@ -354,6 +354,10 @@ def print_completion(shell: str) -> None:
 main.add_command(actors)
 main.add_command(events)
 main.add_command(dyad)
+main.add_command(claims)
+main.add_command(claim)
+main.add_command(origins)
+main.add_command(disputes)
 main.add_command(copies)
 main.add_command(diff)
 main.add_command(gazetteer)

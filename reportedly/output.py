@@ -14,13 +14,16 @@ import click
 from rich.console import Console, Group, RenderableType
 
 from reportedly.listing import (
-    HITS, STATEMENTS, Listing, csv_lines, drawn, drawn_dealings, drawn_hits, drawn_statements, json_lines, tabbed,
+    HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_dealings, drawn_hits,
+    drawn_statements, json_lines, tabbed,
 )
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
+from reportedly.show_claim import claim_page
 
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
+    from reportedly.ledger.weighed import ClaimFile
 
 # The widest page that is drawn; running text is wrapped earlier.
 WIDEST = 120
@@ -94,6 +97,20 @@ def write_dealings(listing: Listing, found: Sequence[Any], form: str) -> None:
         return
     console = _console()
     console.print(drawn_dealings([listing.row(row) for row in found], console.width))
+
+
+def write_claim(found: ClaimFile, why: bool, form: str) -> None:
+    """Write one claim: a page, a JSON object with its members in full, or its members as CSV."""
+    if form == "json":
+        write_lines([json.dumps(claim_file_object(found), ensure_ascii=False)])
+    elif form == "csv":
+        write_listing(MEMBERS, found.members, form)
+    elif _coloured():
+        console = _console()
+        for line in claim_page(found, why):
+            console.print(line)
+    else:
+        write_lines(line.plain for line in claim_page(found, why))
 
 
 def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:

@@ -41,6 +41,8 @@ EventType = Literal[
 Quad = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
 Factuality = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
 Tense = Literal["past", "present", "future", "conditional"]
+ClaimStance = Literal["asserts", "denies", "neither", "relays"]
+ClaimStatus = Literal["uncontested", "corroborated", "unconfirmed", "disputed", "denied"]
 
 
 def content_id(kind: str, *parts: object) -> str:
@@ -303,6 +305,76 @@ class Timex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposition:
+    """What a statement, or an event that the report tells in its own voice, says: what can be a member of a claim.
+
+    `id` is the statement's or event's. `span` reaches from its first to its last character. `by` and `before` are what
+    the model is told beside it: who says it, and what stands before it. `asserts`, `denies` and `neither` are
+    probabilities: how it takes what was said or asked before. `vector` is the direction of what it says, a signed byte
+    a dimension.
+    """
+
+    id: str
+    report: str
+    span: Span
+    by: str
+    before: str
+    text: str
+    asserts: float
+    denies: float
+    neither: float
+    figures: tuple[Figure, ...]
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMember:
+    """A statement or event of a claim, and how it stands to it; `relays`: it passes on a medium's word."""
+
+    id: str
+    report: str
+    stance: ClaimStance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimOrigin:
+    """An independent place a claim comes from: what it is, and the reports that rest on it."""
+
+    what: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFigure:
+    """A count or amount of a claim, as bounds, and the reports that have it so."""
+
+    what: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The same proposition across statements, events and reports; `text` is its clearest wording.
+
+    `asserted_by`, `denied_by` and `neither_by` are actors who stand there at the end.
+    """
+
+    id: str
+    text: str
+    members: tuple[ClaimMember, ...]
+    status: ClaimStatus
+    asserted_by: tuple[str, ...]
+    denied_by: tuple[str, ...]
+    neither_by: tuple[str, ...]
+    origins: tuple[ClaimOrigin, ...]
+    first_reported: str | None
+    figures: tuple[ClaimFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """An input that gave no report: `failed` (bad input) or `skipped` (not English), and why."""
 
@@ -350,10 +422,10 @@ class Reading:
     events: tuple[Event, ...] = ()
 
 
-Record = Report | Actor | Statement | Event | Timex | Correction | Unread
+Record = Report | Actor | Statement | Event | Claim | Timex | Correction | Unread
 KINDS: dict[str, type[Record]] = {
-    "report": Report, "actor": Actor, "statement": Statement, "event": Event, "timex": Timex, "correction": Correction,
-    "unread": Unread,
+    "report": Report, "actor": Actor, "statement": Statement, "event": Event, "claim": Claim, "timex": Timex,
+    "correction": Correction, "unread": Unread,
 }
 
 

@@ -20,6 +20,7 @@ from reportedly.errors import InputError, LedgerError, ReportedlyError, WeightsE
 from reportedly.records import Reading, Report, Unread
 
 if TYPE_CHECKING:
+    from reportedly.ledger.claims import Judge
     from reportedly.ledger import Ledger  # the processes that only read need no database
 
 Reader = Callable[[Report], Reading]
@@ -66,12 +67,14 @@ OnProgress = Callable[[Step], None]
 def run(
     inputs: Iterable[str | Path], ledger: Ledger, *, jobs: int = 1, published: str | None = None,
     on_progress: OnProgress | None = None, reader: Reader | None = None, reader_version: str | None = None,
+    judge: Judge | None = None,
 ) -> Outcome:
     """Gather the reports of `inputs`, read those that the ledger does not hold yet, and write them to it.
 
     `published` is the date of reports that tell none. `jobs` is the number of processes that read; a script that asks
-    for more than one must guard its start with `if __name__ == "__main__"`. `reader` and `reader_version` stand in
-    for `reportedly.reading`. Stopped at any moment, it leaves whole reports only, and the next run reads the rest.
+    for more than one must guard its start with `if __name__ == "__main__"`. `reader`, `reader_version` and `judge`
+    stand in for `reportedly.reading`; with another reader and no judge, claims wait for the next run. Stopped at any
+    moment, it leaves whole reports only, and the next run reads the rest.
 
     Raises LedgerError when the ledger cannot be written, WeightsError when the tagger cannot be loaded.
     """
@@ -79,30 +82,34 @@ def run(
 
     return read_into(
         ledger, gather(inputs, published=published), jobs=jobs, on_progress=on_progress, reader=reader,
-        reader_version=reader_version,
+        reader_version=reader_version, judge=judge,
     )
 
 
 def reread(
     ledger: Ledger, *, jobs: int = 1, on_progress: OnProgress | None = None, reader: Reader | None = None,
-    reader_version: str | None = None,
+    reader_version: str | None = None, judge: Judge | None = None,
 ) -> Outcome:
     """Read again what another version of the reader read; each reading replaces the older one. Raises as `run`."""
+    judge = judge or (_judge() if reader is None else None)
     reader, version = _chosen(reader, reader_version)
     return read_into(
         ledger, ledger.stale(version), jobs=jobs, on_progress=on_progress, reader=reader, reader_version=version,
+        judge=judge,
     )
 
 
 def read_into(
     ledger: Ledger, arrivals: Iterable[Report | Unread], *, jobs: int = 1, on_progress: OnProgress | None = None,
-    reader: Reader | None = None, reader_version: str | None = None,
+    reader: Reader | None = None, reader_version: str | None = None, judge: Judge | None = None,
 ) -> Outcome:
     """The loop itself, over what `gather` gives: see `run`."""
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}: it must be at least 1")
+    judge = judge or (_judge() if reader is None else None)
     reader, version = _chosen(reader, reader_version)
-    books = _Books(ledger, version, on_progress)
+    books = _Books(ledger, version, on_progress, judge)
+    books.weigh()
     reports = books.still_to_read(arrivals)
     if jobs == 1:
         for report in reports:
@@ -124,6 +131,16 @@ def _chosen(reader: Reader | None, version: str | None) -> tuple[Reader, str]:
     return reading.read, reading.reader_version()
 
 
+def _judge() -> Judge:
+    """The shipped judge of what clauses of reports have to do with each other."""
+    from reportedly.ledger.claims import Judge
+    from reportedly.reading import propositions
+
+    return Judge(
+        version=propositions.version(), propositions=propositions.propositions, verdicts=propositions.verdicts,
+    )
+
+
 def _attempt(reader: Reader, report: Report) -> Reading | Unread:
     """The boundary of failure: whatever goes wrong in one report ends here, but not what would go wrong in all."""
     try:
@@ -143,11 +160,14 @@ def _failed(report: Report, reason: str) -> Unread:
 class _Books:
     """Writes down what became of each input, in the ledger and in the outcome."""
 
-    def __init__(self, ledger: Ledger, version: str, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, ledger: Ledger, version: str, on_progress: OnProgress | None, judge: Judge | None,
+    ) -> None:
         self.outcome = Outcome()
         self._ledger = ledger
         self._version = version
         self._on_progress = on_progress
+        self._judge = judge
 
     def still_to_read(self, arrivals: Iterable[Report | Unread]) -> Iterator[Report]:
         """The reports that the ledger does not hold; the other arrivals are settled on the way."""
@@ -177,7 +197,13 @@ class _Books:
             return
         if written:
             self._add(statements=len(reading.statements), characters=len(report.text))
+            self.weigh()
         self._step("read" if written else "held", report)
+
+    def weigh(self) -> None:
+        """Weigh what is not yet weighed: the report just written, and what an earlier run has left."""
+        if self._judge is not None:
+            self._ledger.weigh(self._judge)
 
     def _note(self, unread: Unread, report: str | None) -> None:
         self._ledger.note(unread)

@@ -1,7 +1,9 @@
 """The second encoder in torch: marked sentences and pairs of them, with one head a question.
 
-One text or two, B in a batch, P pieces. `roles` marks pieces: 0 none, 1 the actor, 2 the recipient, 3 the trigger.
-Heads: `root` and `mode` of the event between a marked actor and recipient (PLOVER), `claim` (does b state what a
+One text or two, B in a batch, P pieces. `roles` marks pieces: 0 none, 1 the actor, 2 the recipient, 3 the trigger, or
+what of a text is compared where the rest is its context.
+Heads: `root` and `mode` of the event between a marked actor and recipient (PLOVER), `answer` (does a clause in its
+context assert something, deny or decline to say what was asked or said before), `claim` (does b state what a
 states), `paraphrase` (MRPC), `stance` (Emergent), `event` (do the two triggers name one happening, ECB+).
 """
 
@@ -14,9 +16,9 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from reportedly.reading.codes import MODE_NAMES
-from reportedly.reading.marked import CLAIMS, HAPPENINGS, PARAPHRASES, ROOTS, STANCES
+from reportedly.reading.marked import ANSWERS, CLAIMS, HAPPENINGS, PARAPHRASES, ROOTS, STANCES
 
-SINGLE = {"root": ROOTS, "mode": MODE_NAMES}
+SINGLE = {"root": ROOTS, "mode": MODE_NAMES, "answer": ANSWERS}
 PAIRED = {"claim": CLAIMS, "paraphrase": PARAPHRASES, "stance": STANCES, "event": HAPPENINGS}
 
 
@@ -44,7 +46,10 @@ class Marked(nn.Module):
         return self.bert(inputs_embeds=embedded, attention_mask=mask, token_type_ids=segment).last_hidden_state
 
     def answer(self, x: Tensor, mask: Tensor, segment: Tensor, roles: Tensor) -> dict[str, Tensor]:
-        """States (B, P, H) -> scores by head, and `embedding` (B, H), of length 1, of the first text."""
+        """States (B, P, H) -> scores by head, and `embedding` (B, H), of length 1.
+
+        It is of the first text's pieces of role 3, of all its pieces where none has it.
+        """
 
         def mean(where: Tensor) -> Tensor:
             weight = where.to(x.dtype)
@@ -59,7 +64,9 @@ class Marked(nn.Module):
         joined = [x[:, 0], a, b, (a - b).abs(), a * b, (one - other).abs(), one * other]
         paired = self.paired(torch.cat(joined, -1))
         out = {name: head(single if name in SINGLE else paired) for name, head in self.heads.items()}
-        out["embedding"] = a / a.norm(dim=-1, keepdim=True).clamp(min=1e-6)
+        told = (first & (roles == 3)).any(1, keepdim=True)
+        said = torch.where(told, one, a)
+        out["embedding"] = said / said.norm(dim=-1, keepdim=True).clamp(min=1e-6)
         return out
 
     def forward(self, pieces: Tensor, mask: Tensor, segment: Tensor, roles: Tensor) -> dict[str, Tensor]:

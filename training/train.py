@@ -43,7 +43,7 @@ WRITTEN_REPEATS = 2
 HEADS_WEIGHT, TIMEX_WEIGHT, TRIGGER_WEIGHT, FACT_WEIGHT, REACH_WEIGHT, SAME_WEIGHT = 1.0, 1.0, 0.5, 0.6, 0.5, 1.0
 UNLABELLED_SHARE = 0.35  # of PolNeAR's reports without labels of ours are seen in one epoch
 PLOVER_WEIGHT, ROLES_WEIGHT, CODES_WEIGHT = 1.0, 1.0, 0.7
-SPEAKERS_FROM = 1  # epoch: before, the tagger's own mentions are noise
+SPEAKERS_FROM = 1  # epoch of a run from the beginning: before, the tagger's own mentions are noise
 EMA = 0.998
 
 
@@ -359,7 +359,7 @@ def main() -> None:
             factor = min(1.0, (step + 1) / WARM_UP, max(0.0, (a.epochs - progress) / a.decay))
             for group in optim.param_groups:
                 group["lr"] = group["base"] * factor
-            parts = losses(model, Batch(pairs), rng, epoch >= SPEAKERS_FROM)
+            parts = losses(model, Batch(pairs), rng, a.start is not None or epoch >= SPEAKERS_FROM)
             sum(parts.values(), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(trainable, 1.0)
             optim.step()

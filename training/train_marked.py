@@ -16,7 +16,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from torch.nn import functional as F
 from marked import Marked
 from prepare import KEPT_OUT_SHARE, read, share
 from reportedly.reading.codes import MODE_NAMES
-from reportedly.reading.marked import CLAIMS, ROOTS, STANCES, Texts, encode
+from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Texts, encode, in_context
 
 Json = dict[str, Any]
 DATA = Path(__file__).parent / "data"
@@ -38,12 +38,15 @@ BATCH_PIECES = 3072
 ENCODER_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 100
 SMOOTHING = 0.05
 EMA = 0.998
-WEIGHTS = {"root": 1.0, "mode": 0.4, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
+WEIGHTS = {"root": 1.0, "mode": 0.4, "answer": 0.6, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
 CONTRAST_WEIGHT, TEMPERATURE = 0.3, 0.05
-EVENT_PAIRS = 4000  # of ECB+ seen in one epoch, a third of them of one happening
+ALIKE, TOLD_AT_ONCE = 4, 2  # paraphrases and stories in one step's contrast
+EVENT_PAIRS = 1000  # of ECB+ seen in one epoch, a third of them of one happening
+FILLED, LENGTHENED, HIDDEN = 0.7, 0.3, 0.2  # shares of members whose context is made up, added to or left out
+STORY_PAIRS = 14  # of two members of one claim, a story and epoch
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
-REPEATS = {"root": 2, "claim": 2, "stance": 1, "paraphrase": 1, "event": 1}
+REPEATS = {"root": 0.8, "claim": 1, "stance": 0.5, "paraphrase": 0.3}
 
 
 @dataclass(slots=True)
@@ -105,9 +108,118 @@ def written_pairs(path: Path, kept_out: bool = False) -> list[Record]:
     out = []
     for r in read(path):
         if (share(r["a"] + r["b"]) < KEPT_OUT_SHARE) == kept_out:
-            out.append(Record([(r["a"], []), (r["b"], [])], {"claim": (CLAIMS.index(r["label"]),)}))
-            if r["label"] != "neither" and r["why"] != "answer":
-                out.append(Record([(r["b"], []), (r["a"], [])], {"claim": (CLAIMS.index(r["label"]),)}))
+            a, b = (in_context(*clause(r[side])) for side in "ab")
+            gold = {"claim": (CLAIMS.index(r["label"]),)}
+            out += [Record([a, b], gold), Record([b, a], gold)]
+    return out
+
+
+def clause(text: str) -> tuple[str, str, str]:
+    """Speaker, what stands before, and text of one side of a written pair: "[Petr Hallam] That is a fairy tale"."""
+    by, bracket, rest = text.partition("] ")
+    return (by[1:], "", rest) if bracket and by.startswith("[") else ("", "", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What one report has of a claim: who says it, what stands before it, its text."""
+
+    by: str
+    before: str
+    said: str
+    stance: str
+
+    @property
+    def text(self) -> tuple[str, Marks]:
+        return in_context(self.by, self.before, self.said)
+
+
+Story = list[list[Member]]  # the members of each claim of one affair
+
+
+def stories(paths: list[Path], kept_out: bool = False) -> list[Story]:
+    out = []
+    for path in paths:
+        for r in read(path):
+            if (share(r["story"] + r["topic"]) < KEPT_OUT_SHARE) == kept_out:
+                out.append(
+                    [
+                        [Member(m["by"], m["before"], m["text"], m["stance"]) for m in c["members"]]
+                        for c in r["claims"]
+                    ]
+                )
+    return out
+
+
+def surrounded(story: Story, rng: random.Random) -> Story:
+    """The story with other text before its members, as in a report.
+
+    In what we wrote nearly all denials have something before them, and half of the assertions: alone that would tell.
+    """
+    every = [m for members in story for m in members]
+
+    def moved(m: Member, members: list[Member]) -> Member:
+        strange = [other for other in every if other not in members]
+        before, by = m.before, m.by
+        if strange and rng.random() < (FILLED if not before else LENGTHENED):
+            other = rng.choice(strange).said.rstrip(".,")
+            before = f"{other[:1].upper()}{other[1:]}. {before}".strip()
+        elif rng.random() < HIDDEN:
+            before = ""
+        return replace(m, before=before, by=by if rng.random() > HIDDEN else "")
+
+    return [[moved(m, members) for m in members] for members in story]
+
+
+def relation(a: Member, b: Member) -> str | None:
+    """How two members of one claim stand to each other; None where that says nothing."""
+    both = {a.stance, b.stance}
+    if "neither" in both:
+        return None if len(both) == 1 else "neither"
+    return "same" if len(both) == 1 else "contradicts"
+
+
+def story_pairs(story: Story) -> tuple[list[Record], list[Record]]:
+    """All pairs of members of one claim, and all of two claims of the story."""
+    related, unrelated = [], []
+    members = [(number, m) for number, members in enumerate(story) for m in members]
+    for i, (one, a) in enumerate(members):
+        for other, b in members[i + 1 :]:
+            label = "unrelated" if one != other else relation(a, b)
+            if label is not None:
+                record = Record([a.text, b.text], {"claim": (CLAIMS.index(label),)})
+                (unrelated if one != other else related).append(record)
+    return related, unrelated
+
+
+def told(all_stories: list[Story], rng: random.Random) -> list[Record]:
+    """An epoch's pairs of clauses: of each story as many of two claims as of one, in either order."""
+    out = []
+    for story in all_stories:
+        related, unrelated = story_pairs(surrounded(story, rng))
+        related = rng.sample(related, min(len(related), STORY_PAIRS))
+        chosen = related + rng.sample(unrelated, min(len(unrelated), len(related)))
+        out += [Record(r.texts[::-1] if rng.random() < 0.5 else r.texts, r.gold) for r in chosen]
+    return out
+
+
+def answering(all_stories: list[Story], rng: random.Random) -> list[Record]:
+    """Each member by itself: does it answer what stands before it?"""
+    return [
+        Record([m.text], {"answer": (ANSWERS.index(m.stance),)})
+        for story in all_stories for members in surrounded(story, rng) for m in members
+    ]
+
+
+def alike_of(all_stories: list[Story], rng: random.Random) -> list[tuple[tuple[str, Marks], tuple[str, Marks]]]:
+    """Two assertions of each claim of some stories: the other claims of a story are what is hard to tell apart."""
+    out = []
+    for story in rng.sample(all_stories, TOLD_AT_ONCE):
+        for members in surrounded(story, rng):
+            asserted = [m.text for m in members if m.stance == "asserts"]
+            if len(asserted) > 1:
+                a, b = rng.sample(asserted, 2)
+                out.append((a, b))
     return out
 
 
@@ -193,18 +305,26 @@ def losses(model: Marked, batch: list[Record], tokenizer: Tokenizer) -> dict[str
     return out
 
 
-def contrast(model: Marked, pairs: list[tuple[str, str]], tokenizer: Tokenizer) -> Tensor:
+def contrast(
+    model: Marked, pairs: list[tuple[tuple[str, Marks], tuple[str, Marks]]], tokenizer: Tokenizer
+) -> Tensor:
     """Each text's own paraphrase among those of the others (in-batch negatives, van den Oord et al. 2018)."""
-    texts: list[Texts] = [[(t, [])] for pair in pairs for t in pair]
+    texts: list[Texts] = [[text] for pair in pairs for text in pair]
     e = model(*(torch.from_numpy(x) for x in encode(texts, tokenizer)))["embedding"]
     scores = e[0::2] @ e[1::2].T / TEMPERATURE
     return CONTRAST_WEIGHT * F.cross_entropy(scores, torch.arange(len(pairs)))
 
 
-def epoch_records(fixed: dict[str, list[Record]], by_topic: Any, rng: random.Random) -> Iterator[Record]:
+def epoch_records(
+    fixed: dict[str, list[Record]], by_topic: Any, all_stories: list[Story], rng: random.Random
+) -> Iterator[Record]:
     for name, records in fixed.items():
-        yield from REPEATS[name] * records
+        whole = int(REPEATS[name])
+        yield from whole * records
+        yield from rng.sample(records, int((REPEATS[name] - whole) * len(records)))
     yield from ecb(by_topic, rng)
+    yield from told(all_stories, rng)
+    yield from answering(all_stories, rng)
 
 
 def main() -> None:
@@ -223,6 +343,7 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     data = a.shared / "data"
+    all_stories = stories(sorted(DATA.glob("claims-*.jsonl")))
     fixed = {
         "root": plv(data / "events/train.jsonl") + written_events(sorted(DATA.glob("events-*.jsonl"))),
         "claim": written_pairs(DATA / "pairs.jsonl"),
@@ -231,14 +352,15 @@ def main() -> None:
     }
     by_topic = mentions(data / "duplicates/train.jsonl")
     alike = [
-        (r.texts[0][0], r.texts[1][0])
+        (r.texts[0], r.texts[1])
         for r in fixed["claim"] + fixed["paraphrase"]
         if r.gold.get("claim") == (0,) or r.gold.get("paraphrase") == (1,)
     ]
-    print({n: len(r) for n, r in fixed.items()}, "alike", len(alike), flush=True)
+    print({n: len(r) for n, r in fixed.items()}, "alike", len(alike), "stories", len(all_stories), flush=True)
     model = Marked(a.encoder)
     if a.start:
-        model.load_state_dict(torch.load(a.start, weights_only=True))
+        told_of = model.load_state_dict(torch.load(a.start, weights_only=True), strict=False)
+        print("new:", sorted(told_of.missing_keys))
     average = copy.deepcopy(model).requires_grad_(False)
     trainable = [p for p in model.parameters() if p.requires_grad]
     averaged = [q for p, q in zip(model.parameters(), average.parameters(), strict=True) if p.requires_grad]
@@ -250,7 +372,7 @@ def main() -> None:
     step = 0
     model.train()
     for epoch in range(a.epochs):
-        records = list(epoch_records(fixed, by_topic, rng))
+        records = list(epoch_records(fixed, by_topic, all_stories, rng))
         for r in records:
             r.length = r.length or encode([r.texts], tokenizer)[0].shape[1]
         todo, sums = batches(records, rng), defaultdict(float)
@@ -260,7 +382,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
             parts = losses(model, batch, tokenizer)
-            parts["contrast"] = contrast(model, rng.sample(alike, 16), tokenizer)
+            parts["contrast"] = contrast(model, rng.sample(alike, ALIKE) + alike_of(all_stories, rng), tokenizer)
             sum(parts.values(), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(trainable, 1.0)
             optimizer.step()

@@ -19,6 +19,7 @@ from reportedly.ledger import fetch
 from reportedly.ledger.filters import paged, report_filters
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.tables import Characters, fingerprint, likeness, report, setting
+from reportedly.ledger.unsettled import mark
 from reportedly.records import OriginBasis, Report
 from reportedly.weighing import copies as weighing
 from reportedly.weighing.revisions import Change, differences
@@ -198,6 +199,7 @@ def _write(connection: Connection, rows: Iterable[Any], found: dict[str, weighin
         if any(getattr(row, column) != value for column, value in now.items()):
             if "origin" in now:
                 now["origin_spans"] = () if now["origin"] else None
+            mark(connection, "standing", [row.id])
             connection.execute(update(report).where(report.c.id == row.id).values(now))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, func, insert, literal, select
 
 from reportedly.errors import QueryError
-from reportedly.ledger import fetch, settle
+from reportedly.ledger import claims, fetch, settle
 from reportedly.ledger.filters import words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row
@@ -136,6 +136,7 @@ def _apply(connection: Connection, made: Correction) -> None:
         concerned.append(held[undone])
         undone = held[undone].undoes
     settle.resettle(connection, concerned)
+    claims.settle(connection)
 
 
 def _actor_meant(connection: Connection, wanted: str) -> str:

@@ -12,6 +12,7 @@ from reportedly.ledger.rows import (
     Row,
     actor_as_read,
     actor_of,
+    claim_of,
     correction_of,
     event_of,
     report_of,
@@ -23,9 +24,11 @@ from reportedly.ledger.tables import (
     actor,
     addressee,
     answer,
+    claim,
     correction,
     event,
     identity,
+    member,
     mention,
     party,
     report,
@@ -37,6 +40,8 @@ from reportedly.records import (
     Actor,
     Addressee,
     Answer,
+    Claim,
+    ClaimMember,
     Correction,
     Event,
     Mention,
@@ -225,6 +230,23 @@ def all_events(connection: Connection) -> Iterator[Event]:
         yield from events_of(connection, rows)
 
 
+def claims_of(connection: Connection, rows: Sequence[Row]) -> Iterator[Claim]:
+    """The claims of these rows, in their order; rows have at least the columns of `claim`."""
+    for first in range(0, len(rows), BATCH):
+        batch = rows[first:first + BATCH]
+        members: dict[str, list[ClaimMember]] = defaultdict(list)
+        query = select(member).where(member.c.claim.in_([row["id"] for row in batch]))
+        for each in connection.execute(query.order_by(member.c.report, member.c.id)):
+            members[each.claim].append(ClaimMember(id=each.id, report=each.report, stance=each.stance))
+        for row in batch:
+            yield claim_of(row, tuple(members[row["id"]]))
+
+
+def all_claims(connection: Connection) -> Iterator[Claim]:
+    for rows in batches(connection, select(claim), claim.c.id):
+        yield from claims_of(connection, rows)
+
+
 def all_times(connection: Connection) -> Iterator[Timex]:
     for rows in batches(connection, select(timex), timex.c.id):
         yield from map(timex_of, rows)
@@ -241,7 +263,7 @@ def all_unread(connection: Connection) -> Iterator[Unread]:
 
 
 ALL: dict[str, Callable[[Connection], Iterator[Record]]] = {
-    "report": all_reports, "actor": all_actors, "statement": all_statements, "event": all_events,
+    "report": all_reports, "actor": all_actors, "statement": all_statements, "event": all_events, "claim": all_claims,
     "timex": all_times, "correction": all_corrections, "unread": all_unread,
 }
 

@@ -150,6 +150,41 @@ ALTER TABLE event ADD COLUMN place_folded TEXT;
 UPDATE event SET t_min = NULL, t_max = NULL WHERE date_basis = 'published';
 """
 
+WHAT_IS_CLAIMED = """
+CREATE TABLE proposition (
+    id VARCHAR NOT NULL PRIMARY KEY, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, said_by TEXT NOT NULL, before TEXT NOT NULL, text TEXT NOT NULL,
+    asserts FLOAT NOT NULL, denies FLOAT NOT NULL, neither FLOAT NOT NULL, figures TEXT NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX proposition_report ON proposition (report);
+CREATE TABLE verdict (
+    one VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE,
+    other VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE,
+    same FLOAT NOT NULL, contradicts FLOAT NOT NULL, neither FLOAT NOT NULL, PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX verdict_other ON verdict (other);
+CREATE TABLE nameword (
+    word TEXT NOT NULL, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE, PRIMARY KEY (word, report)
+) WITHOUT ROWID;
+CREATE INDEX nameword_report ON nameword (report);
+CREATE TABLE claim (
+    id VARCHAR NOT NULL PRIMARY KEY, text TEXT NOT NULL, text_folded TEXT NOT NULL, status VARCHAR NOT NULL,
+    asserted_by TEXT NOT NULL, denied_by TEXT NOT NULL, neither_by TEXT NOT NULL, origins TEXT NOT NULL,
+    figures TEXT NOT NULL, first_reported TEXT, members INTEGER NOT NULL, reports INTEGER NOT NULL,
+    origins_count INTEGER NOT NULL, figures_differ BOOLEAN NOT NULL
+);
+CREATE INDEX claim_order ON claim (reports, members, id);
+CREATE INDEX claim_status ON claim (status, reports, members, id);
+CREATE TABLE member (
+    claim VARCHAR NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
+    id VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE, report VARCHAR NOT NULL, stance VARCHAR NOT NULL,
+    withdrawn BOOLEAN NOT NULL, PRIMARY KEY (claim, id)
+);
+CREATE INDEX member_id ON member (id);
+CREATE INDEX member_report ON member (report);
+CREATE TABLE unsettled (what VARCHAR NOT NULL, id VARCHAR NOT NULL, PRIMARY KEY (what, id)) WITHOUT ROWID;
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -200,11 +235,16 @@ def what_events_are_looked_for_by(connection: Connection) -> None:
         )
 
 
+def what_is_claimed(connection: Connection) -> None:
+    """Propositions and claims. Reports that are held are weighed when the next ones are read."""
+    _run(connection, WHAT_IS_CLAIMED)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
     what_events_are_looked_for_by,
-    who_copied_whom,
+    who_copied_whom, what_is_claimed,
 )
 
 

@@ -26,7 +26,7 @@ from reportedly.records import KINDS, Act, Actor, ActorType, Form, Reading, Repo
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
-EXPORTED = ("report", "actor", "statement", "event", "timex", "correction")
+EXPORTED = ("report", "actor", "statement", "event", "claim", "timex", "correction")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from reportedly.records import (
     Actor,
     Addressee,
     Answer,
+    Claim,
+    ClaimMember,
     Correction,
     Cue,
     Event,
@@ -270,6 +272,14 @@ def correction_of(row: Row) -> Correction:
     return Correction(
         id=row["id"], action=row["action"], what=row["what"], undoes=row["undoes"], who=row["who"], when=row["made"],
         why=row["why"],
+    )
+
+
+def claim_of(row: Row, members: tuple[ClaimMember, ...]) -> Claim:
+    return Claim(
+        id=row["id"], text=row["text"], members=members, status=row["status"], asserted_by=row["asserted_by"],
+        denied_by=row["denied_by"], neither_by=row["neither_by"], origins=row["origins"],
+        first_reported=row["first_reported"], figures=row["figures"],
     )
 
 

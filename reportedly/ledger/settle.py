@@ -18,6 +18,7 @@ from reportedly.ledger import fetch
 from reportedly.ledger.company import SAMPLE, Known, located, sample, spelling
 from reportedly.ledger.rows import Row, actor_as_read, tie_rows
 from reportedly.ledger.tables import actor, identity, profile, report, setting, tie
+from reportedly.ledger.unsettled import mark
 from reportedly.records import Correction, Named
 from reportedly.weighing import actors as weighing
 from reportedly.weighing import corrections as correcting
@@ -300,6 +301,7 @@ def _write(connection: Connection, weighed: Weighed, scope: Scope, touched: Touc
     ]
     if rows:
         connection.execute(_update_actor(actor.c.merged), rows)
+        mark(connection, "standing", {row["report_"] for row in rows})
     touched.identities |= {before for before, now in changed.values() if before not in ("", now)}
     _keep_identities(connection, [*grouping.profiles.values(), *grouping.members.values()], touched.identities)
 

@@ -15,12 +15,14 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from reportedly.errors import OutdatedLedger
+from reportedly.ledger import claims as claiming
 from reportedly.ledger import copies as copying
 from reportedly.ledger import corrections as correcting
-from reportedly.ledger import evidence, migrations, queries, settle, sqlite, tables
+from reportedly.ledger import evidence, migrations, queries, settle, sqlite, tables, weighed
 from reportedly.ledger.events import dyad, events
 from reportedly.ledger.rows import ReadingRows, rows_of
 from reportedly.ledger.timeline import timeline
+from reportedly.ledger.unsettled import mark
 from reportedly.records import Reading, Report, Unread
 
 # The columns that a report's id tells.
@@ -40,7 +42,7 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
         with ledger.snapshot() as connection:
             held = migrations.check_version(connection, str(path))
             current = held == len(migrations.MIGRATIONS) and settle.is_current(connection)
-            current = current and copying.is_current(connection)
+            current = current and copying.is_current(connection) and claiming.is_current(connection)
         if not current:
             if readonly:
                 raise OutdatedLedger(f"{path} has an older schema ({held}): open it for writing once to update it")
@@ -48,6 +50,7 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
                 migrations.migrate(connection, str(path))
                 settle.renew(connection)
                 copying.renew(connection)
+                claiming.renew(connection)
     except BaseException:
         ledger.close()
         raise
@@ -62,6 +65,8 @@ class Ledger:
     report, unread, stats = queries.report, queries.unread, queries.stats
     timeline, corrections = timeline, correcting.corrections
     copies, diff = copying.copies, copying.diff
+    weigh = claiming.weigh
+    claims, claim, origins, disputes = weighed.claims, weighed.claim_file, weighed.origins, weighed.disputes
     events, dyad = events, dyad
     # What can be corrected in it. How, `ledger.corrections` tells.
     merge_actors, split_actors, undo_correction = correcting.merge, correcting.split, correcting.undo
@@ -124,11 +129,14 @@ class Ledger:
                     connection.execute(insert(tables.report), rows.report)
                 else:
                     settle.note(connection, report.id, touched)
+                    claiming.forget(connection, report.id)
                     _clear(connection, rows.report)
                 _insert_rows(connection, rows)
                 settle.note(connection, report.id, touched)
                 settle.settle(connection, touched)
                 copying.settle(connection, report.id)
+                mark(connection, "report", [report.id])
+                claiming.settle(connection)
                 connection.execute(delete(tables.unread).where(tables.unread.c.key == report.key))
         except IntegrityError as error:
             raise ValueError(f"the reading of {report.key} clashes with another report's rows: {error.orig}") from error

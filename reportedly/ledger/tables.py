@@ -4,8 +4,8 @@ A report's rows hang from its `report` row. `nth` keeps the order in which a rea
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
 that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
 rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`,
-`fingerprint`, `likeness`, `copy_of`, `copied`, and the bounds of dates (`..._min`, `..._max`, days as `edtf.numbers`
-counts them).
+`fingerprint`, `likeness`, `copy_of`, `copied`, `proposition` and what follows from it, and the bounds of dates
+(`..._min`, `..._max`, days as `edtf.numbers` counts them).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -34,7 +35,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from reportedly.records import Figure, Named, Spans
+from reportedly.records import ClaimFigure, ClaimOrigin, Figure, Named, Spans
 
 # Control characters (SUB, STX, ETX), rare in a text and never within a word. ESCAPE stands around an escape in a stored
 # text, the other two around what the full-text index found; where a text has them itself, they are escaped.
@@ -128,6 +129,36 @@ class FiguresJson(TypeDecorator[tuple[Figure, ...]]):
             Figure(**{**each, "spans": tuple((start, end) for start, end in each["spans"])})
             for each in json.loads(value)
         )
+
+
+class OriginsJson(TypeDecorator[tuple[ClaimOrigin, ...]]):
+    """A claim's origins as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[ClaimOrigin, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[ClaimOrigin, ...] | None:
+        if value is None:
+            return None
+        return tuple(ClaimOrigin(what=each["what"], reports=tuple(each["reports"])) for each in json.loads(value))
+
+
+class ClaimFiguresJson(TypeDecorator[tuple[ClaimFigure, ...]]):
+    """A claim's figures as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[ClaimFigure, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[ClaimFigure, ...] | None:
+        if value is None:
+            return None
+        return tuple(ClaimFigure(**{**each, "reports": tuple(each["reports"])}) for each in json.loads(value))
 
 
 metadata = MetaData()
@@ -403,6 +434,88 @@ likeness = Table(
     _required("back", Float),
     PrimaryKeyConstraint("report", "other"),
     Index("likeness_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+# What can be a member of a claim, what the judge said of pairs, and the claims: all derived. `nameword` finds reports
+# that may be about the same affair.
+proposition = Table(
+    "proposition", metadata,
+    Column("id", String, primary_key=True),
+    _required("report", String, _of("report.id")),
+    _required("start", Integer),
+    _required("end", Integer),
+    _required("said_by", Characters),
+    _required("before", Characters),
+    _required("text", Characters),
+    _required("asserts", Float),
+    _required("denies", Float),
+    _required("neither", Float),
+    _required("figures", FiguresJson),
+    _required("vector", LargeBinary),
+    Index("proposition_report", "report"),
+)
+
+verdict = Table(
+    "verdict", metadata,
+    _required("one", String, _of("proposition.id")),
+    _required("other", String, _of("proposition.id")),
+    _required("same", Float),
+    _required("contradicts", Float),
+    _required("neither", Float),
+    PrimaryKeyConstraint("one", "other"),
+    Index("verdict_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+nameword = Table(
+    "nameword", metadata,
+    _required("word", Characters),
+    _required("report", String, _of("report.id")),
+    PrimaryKeyConstraint("word", "report"),
+    Index("nameword_report", "report"),
+    sqlite_with_rowid=False,
+)
+
+claim = Table(
+    "claim", metadata,
+    Column("id", String, primary_key=True),
+    _required("text", Characters),
+    _required("text_folded", Characters),
+    _required("status", String),
+    _required("asserted_by", StringsJson),
+    _required("denied_by", StringsJson),
+    _required("neither_by", StringsJson),
+    _required("origins", OriginsJson),
+    _required("figures", ClaimFiguresJson),
+    Column("first_reported", Characters),
+    _required("members", Integer),
+    _required("reports", Integer),
+    _required("origins_count", Integer),
+    _required("figures_differ", Boolean),
+    Index("claim_order", "reports", "members", "id"),
+    Index("claim_status", "status", "reports", "members", "id"),
+)
+
+member = Table(
+    "member", metadata,
+    _required("claim", String, _of("claim.id")),
+    _required("id", String, _of("proposition.id")),
+    _required("report", String),
+    _required("stance", String),
+    _required("withdrawn", Boolean),
+    PrimaryKeyConstraint("claim", "id"),
+    Index("member_id", "id"),
+    Index("member_report", "report"),
+)
+
+# What is still to be derived anew: a `report` without propositions, a proposition whose `group` may have changed, a
+# report whose claims' `standing` may have.
+unsettled = Table(
+    "unsettled", metadata,
+    _required("what", String),
+    _required("id", String),
+    PrimaryKeyConstraint("what", "id"),
     sqlite_with_rowid=False,
 )
 

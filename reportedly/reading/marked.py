@@ -1,7 +1,7 @@
 """The second encoder at run time: one marked sentence, or two texts side by side.
 
 It is asked what a happening between two marked parties is, whether two texts say the same, what a headline makes of a
-claim, and whether two triggers name one happening. Its answers on claims and its vectors nothing uses yet.
+claim, whether two triggers name one happening, and how clauses of reports stand to each other.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ ONE, EACH = 158, 94
 TOGETHER = 2048
 ROOTS = ("none", *TYPES)
 CLAIMS = ("same", "contradicts", "neither", "unrelated")
+ANSWERS = ("asserts", "denies", "neither")
 PARAPHRASES = ("different", "same")
 STANCES = ("for", "against", "observing")
 HAPPENINGS = ("different", "same")
@@ -70,15 +71,20 @@ def encode(batch: Sequence[Texts], tokenizer: Tokenizer) -> tuple[Ints, Ints, In
     return out[0], out[1], out[2], out[3]
 
 
-def ask(batch: Sequence[Texts], head: str, tagger: Tagger) -> Floats:
-    """Probabilities (B, labels) by one of training/marked.py's heads for the entries, in their order.
+def in_context(by: str, before: str, text: str) -> tuple[str, Marks]:
+    """A clause as it is compared with others: after its speaker and what stands before it, marked with role 3."""
+    context = " ".join(part for part in (f"[{by}]" if by else "", before) if part)
+    start = len(context) + bool(context)
+    return f"{context} {text}" if context else text, ((start, start + len(text), 3),)
+
+
+def run(batch: Sequence[Texts], outputs: Sequence[str], tagger: Tagger) -> list[Floats]:
+    """What the file's outputs of these names give for the entries, (B, ...) each, in their order; B is at least 1.
 
     Entries of like length go into one call.
     """
-    if not batch:
-        return np.zeros((0, 0), np.float32)
     order = sorted(range(len(batch)), key=lambda i: (sum(len(t) for t, _ in batch[i]), i))
-    answers: list[Floats] = []
+    answers: list[list[Floats]] = []
     at = 0
     while at < len(order):
         longest, n = 0, 0
@@ -89,10 +95,15 @@ def ask(batch: Sequence[Texts], head: str, tagger: Tagger) -> Floats:
             n += 1
         inputs = encode([batch[i] for i in order[at : at + n]], tagger.tokenizer)
         named = dict(zip(("pieces", "mask", "segment", "roles"), inputs, strict=True))
-        answers += tagger.marked.run([head], named)
+        answers.append(tagger.marked.run(list(outputs), named))
         at += n
     back = np.argsort(np.array(order, np.int64), kind="stable")
-    return softmax(np.concatenate(answers)[back])
+    return [np.concatenate(parts)[back] for parts in zip(*answers, strict=True)]
+
+
+def ask(batch: Sequence[Texts], head: str, tagger: Tagger) -> Floats:
+    """Probabilities (B, labels) by one of training/marked.py's heads for the entries, in their order."""
+    return softmax(run(batch, [head], tagger)[0]) if batch else np.zeros((0, 0), np.float32)
 
 
 def roots(sentences: Sequence[tuple[str, Marks]], tagger: Tagger) -> Floats:
@@ -113,3 +124,16 @@ def stances(pairs: Sequence[tuple[str, str]], tagger: Tagger) -> Floats:
 def happenings(pairs: Sequence[tuple[tuple[str, Marks], tuple[str, Marks]]], tagger: Tagger) -> Floats:
     """Probabilities (B, 2) that the marked triggers of two sentences name different happenings or the same."""
     return ask([list(pair) for pair in pairs], "event", tagger)
+
+
+def clauses(texts: Sequence[tuple[str, Marks]], tagger: Tagger) -> tuple[Floats, Floats]:
+    """Directions (B, H) of length 1 of clauses in their context (`in_context`), and probabilities (B, 3) of ANSWERS."""
+    if not texts:
+        return np.zeros((0, 0), np.float32), np.zeros((0, len(ANSWERS)), np.float32)
+    vectors, answers = run([[t] for t in texts], ["embedding", "answer"], tagger)
+    return vectors, softmax(answers)
+
+
+def relations(pairs: Sequence[tuple[tuple[str, Marks], tuple[str, Marks]]], tagger: Tagger) -> Floats:
+    """Probabilities (B, 4) of CLAIMS: how the second clause, in its context, stands to the first."""
+    return ask([list(pair) for pair in pairs], "claim", tagger)

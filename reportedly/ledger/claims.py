@@ -1,0 +1,273 @@
+"""Claims kept up to date: what reports have in common, who answers it, and how it stands.
+
+Each report is weighed once: its propositions are put beside those of the reports that may be about the same affair, and
+a judge, the model, says of pairs how they stand to each other. That is kept. What follows from it (which clauses are a
+claim, its status, origins and figures) is derived, and the same in whatever order the reports came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from reportedly.ledger import fetch
+from reportedly.ledger.standings import stand
+from reportedly.ledger.tables import (
+    claim, member, nameword, proposition, report, setting, statement, unsettled, verdict,
+)
+from reportedly.ledger.unsettled import mark
+from reportedly.records import Proposition, Reading
+from reportedly.weighing import affairs, grouping
+from reportedly.weighing.grouping import Clause, Verdict
+
+if TYPE_CHECKING:
+    from reportedly.ledger.store import Ledger
+
+RULES, JUDGE = "rules of claims", "judge of claims"
+# What is unlikelier than this to be about one thing is not kept, but for answers and what precedes them.
+KEPT = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Who says what a reading's clauses are, and of pairs how likely they contradict each other and how likely one
+    declines to say what the other says; `version` says who that is.
+    """
+
+    version: str
+    propositions: Callable[[Reading], Sequence[Proposition]]
+    verdicts: Callable[[Sequence[tuple[Proposition, Proposition]]], Sequence[tuple[float, float]]]
+
+
+def weigh(ledger: Ledger, judge: Judge) -> int:
+    """Weigh the reports that have not been, by id; returns how many. Each is kept by itself.
+
+    Where another judge saw the others, all are weighed anew.
+    """
+    with ledger.transaction() as connection:
+        if connection.scalar(select(setting.c.value).where(setting.c.name == JUDGE)) != judge.version:
+            for table in (claim, verdict, proposition):
+                connection.execute(delete(table))
+            mark(connection, "report", connection.scalars(select(report.c.id)).all())
+            connection.execute(delete(setting).where(setting.c.name == JUDGE))
+            connection.execute(insert(setting).values(name=JUDGE, value=judge.version))
+    count = 0
+    while True:
+        with ledger.transaction() as connection:
+            waiting = select(unsettled.c.id).where(unsettled.c.what == "report").order_by(unsettled.c.id).limit(1)
+            next_report = connection.scalar(waiting)
+            if next_report is None:
+                return count
+            _weigh(connection, next_report, judge)
+        count += 1
+
+
+def forget(connection: Connection, report_id: str) -> None:
+    """Before a report's rows go: note which clauses of others they were weighed with, and remove its own."""
+    own = select(proposition.c.id).where(proposition.c.report == report_id)
+    for one, other in ((verdict.c.one, verdict.c.other), (verdict.c.other, verdict.c.one)):
+        mark(connection, "group", connection.scalars(select(other).where(one.in_(own))).all())
+    claims = select(member.c.claim).where(member.c.report == report_id)
+    mark(connection, "group", connection.scalars(select(member.c.id).where(member.c.claim.in_(claims))).all())
+    gone = connection.scalars(own).all()
+    connection.execute(delete(claim).where(claim.c.id.in_(claims)))
+    connection.execute(delete(proposition).where(proposition.c.report == report_id))
+    for some in _parts(gone):
+        connection.execute(delete(unsettled).where(unsettled.c.what == "group", unsettled.c.id.in_(some)))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether claims were grouped by the rules of this program."""
+    return connection.scalar(select(setting.c.value).where(setting.c.name == RULES)) == str(grouping.RULES)
+
+
+def renew(connection: Connection) -> None:
+    """Group all claims anew, where that was done by other rules; reports without propositions wait for a judge."""
+    if is_current(connection):
+        return
+    weighed = select(proposition.c.report)
+    mark(connection, "report", connection.scalars(select(report.c.id).where(report.c.id.not_in(weighed))).all())
+    connection.execute(delete(claim))
+    mark(connection, "group", connection.scalars(select(proposition.c.id)).all())
+    settle(connection)
+    connection.execute(delete(setting).where(setting.c.name == RULES))
+    connection.execute(insert(setting).values(name=RULES, value=str(grouping.RULES)))
+
+
+def settle(connection: Connection) -> None:
+    """Bring up to date what follows from the verdicts that are held; no judge is needed."""
+    groups = set(connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "group")))
+    done: set[str] = set()
+    for id in sorted(groups):
+        if id not in done:
+            together = _together(connection, id)
+            _regroup(connection, together)
+            done |= together
+    reports = connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "standing")).all()
+    wanted: set[str] = set()
+    for some in _parts(sorted(reports)):
+        wanted |= set(connection.scalars(select(member.c.claim).where(member.c.report.in_(some)).distinct()))
+    stand(connection, wanted)
+    connection.execute(delete(unsettled).where(unsettled.c.what.in_(("group", "standing"))))
+
+
+def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
+    reading = fetch.reading(connection, report_id)
+    found = judge.propositions(reading)
+    if found:
+        connection.execute(insert(proposition), [_row(p) for p in found])
+    words = sorted(affairs.names_in(reading.report.text))
+    connection.execute(delete(nameword).where(nameword.c.report == report_id))
+    if words:
+        connection.execute(insert(nameword), [{"word": word, "report": report_id} for word in words])
+    others = _near(connection, reading, words)
+    clauses = _clauses(connection, [report_id, *others])
+    _judge(connection, _pairs(report_id, clauses), judge)
+    connection.execute(delete(unsettled).where(unsettled.c.what == "report", unsettled.c.id == report_id))
+    mark(connection, "group", [p.id for p in found])
+    settle(connection)
+
+
+def _row(p: Proposition) -> dict[str, Any]:
+    return {
+        "id": p.id, "report": p.report, "start": p.span[0], "end": p.span[1], "said_by": p.by, "before": p.before,
+        "text": p.text, "asserts": p.asserts, "denies": p.denies, "neither": p.neither, "figures": p.figures,
+        "vector": p.vector,
+    }
+
+
+def _near(connection: Connection, reading: Reading, words: Sequence[str]) -> list[str]:
+    """The weighed reports that may be about the same affair as this one, by id."""
+    own = reading.report
+    shared: dict[str, int] = {}
+    for some in _parts(words):
+        query = select(nameword.c.report, func.count()).where(nameword.c.word.in_(some)).group_by(nameword.c.report)
+        for id, count in connection.execute(query):
+            shared[id] = shared.get(id, 0) + count
+    likely = sorted(id for id, count in shared.items() if count >= affairs.LEAST_SHARED and id != own.id)
+    out = []
+    for some in _parts(likely):
+        dates = connection.execute(select(report.c.id, report.c.published).where(report.c.id.in_(some)))
+        out += [row.id for row in dates if affairs.near_in_time(own.published, row.published)]
+    return sorted(out)
+
+
+def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[Clause]]:
+    """The clauses of some reports, in the order of each."""
+    rows: dict[str, list[Proposition]] = {id: [] for id in reports}
+    acts: dict[str, str] = {}
+    published: dict[str, str | None] = {}
+    names: dict[str, list[str]] = {id: [] for id in reports}
+    for some in _parts(reports):
+        for word in connection.execute(select(nameword).where(nameword.c.report.in_(some))):
+            names[word.report].append(word.word)
+        dated = connection.execute(select(report.c.id, report.c.published).where(report.c.id.in_(some)))
+        published |= dict(dated.all())
+        for row in connection.execute(select(proposition).where(proposition.c.report.in_(some))):
+            rows[row.report].append(_proposition(row))
+        done = connection.execute(select(statement.c.id, statement.c.act).where(statement.c.report.in_(some)))
+        acts |= dict(done.all())
+    return {id: grouping.clauses(found, acts, published.get(id), names[id]) for id, found in rows.items()}
+
+
+def _proposition(row: Any) -> Proposition:
+    return Proposition(
+        id=row.id, report=row.report, span=(row.start, row.end), by=row.said_by, before=row.before, text=row.text,
+        asserts=row.asserts, denies=row.denies, neither=row.neither, figures=row.figures, vector=row.vector,
+    )
+
+
+def _pairs(own: str, clauses: dict[str, list[Clause]]) -> list[tuple[Clause, Clause, float]]:
+    """What may be about one thing now that a report has come, with cosines: pairs in it, and of it with others."""
+    by_id = {c.id: c for some in clauses.values() for c in some}
+    near = grouping.within(clauses[own])
+    for id, other in clauses.items():
+        if id != own:
+            near |= grouping.between(clauses[own], other)
+    return [(by_id[a], by_id[b], cosine) for (a, b), cosine in sorted(near.items())]
+
+
+def _judge(connection: Connection, pairs: Sequence[tuple[Clause, Clause, float]], judge: Judge) -> None:
+    """Write how pairs stand to each other. The same words in the same context are put to the judge once."""
+    wordings: dict[tuple[str, ...], list[int]] = {}
+    told: dict[int, tuple[float, float]] = {}
+    for n, (a, b, _) in enumerate(pairs):
+        if grouping.is_judged(a, b):
+            key = (a.told.by, a.told.before, a.told.text, b.told.by, b.told.before, b.told.text)
+            wordings.setdefault(key, []).append(n)
+    asked = [pairs[places[0]] for places in wordings.values()]
+    answers = judge.verdicts([(a.told, b.told) for a, b, _ in asked]) if asked else ()
+    for places, (contradicts, neither) in zip(wordings.values(), answers, strict=True):
+        told |= dict.fromkeys(places, (contradicts, neither))
+    rows = []
+    for n, (a, b, cosine) in enumerate(pairs):
+        contradicts, neither = told.get(n, (0.0, 0.0))
+        same = grouping.likeness(a, b, cosine)
+        answers_here = a.told.report == b.told.report and b.stance != "asserts"
+        if same + contradicts + neither >= KEPT or answers_here:
+            rows.append({"one": a.id, "other": b.id, "same": same, "contradicts": contradicts, "neither": neither})
+    if rows:
+        connection.execute(insert(verdict), rows)
+
+
+def _together(connection: Connection, id: str) -> set[str]:
+    """The propositions that verdicts connect with this one."""
+    seen, waiting = {id}, [id]
+    while waiting:
+        fresh: set[str] = set()
+        for some in _parts(waiting):
+            for one, other in ((verdict.c.one, verdict.c.other), (verdict.c.other, verdict.c.one)):
+                fresh |= set(connection.scalars(select(other).where(one.in_(some))))
+        waiting = sorted(fresh - seen)
+        seen |= fresh
+    return seen
+
+
+def _regroup(connection: Connection, together: Collection[str]) -> None:
+    """Group propositions that verdicts connect, and write the claims that changed."""
+    ids = sorted(together)
+    found: list[Clause] = []
+    reports: set[str] = set()
+    for some in _parts(ids):
+        reports |= set(connection.scalars(select(proposition.c.report).where(proposition.c.id.in_(some)).distinct()))
+    for of_report in _clauses(connection, sorted(reports)).values():
+        found += [c for c in of_report if c.id in together]
+    verdicts: dict[tuple[str, str], Verdict] = {}
+    for some in _parts(ids):
+        for row in connection.execute(select(verdict).where(verdict.c.one.in_(some))):
+            verdicts[row.one, row.other] = Verdict(
+                same=row.same, contradicts=row.contradicts, neither=row.neither,
+            )
+    now = {group.id: group for group in grouping.groups(found, verdicts)}
+    old: dict[str, set[tuple[str, str]]] = {}
+    for some in _parts(ids):
+        touched = select(member.c.claim).where(member.c.id.in_(some)).distinct()
+        for row in connection.execute(select(member).where(member.c.claim.in_(touched))):
+            old.setdefault(row.claim, set()).add((row.id, "asserts" if row.stance == "relays" else row.stance))
+    same = {id for id in old if id in now and set(now[id].members) == old[id]}
+    for some in _parts(sorted(old.keys() - same)):
+        connection.execute(delete(claim).where(claim.c.id.in_(some)))
+    where = {c.id: c.told.report for c in found}
+    for id in sorted(now.keys() - same):
+        connection.execute(insert(claim), _blank(id))
+        connection.execute(insert(member), [
+            {"claim": id, "id": each, "report": where[each], "stance": stance, "withdrawn": False}
+            for each, stance in now[id].members
+        ])
+    stand(connection, now.keys() - same)
+
+
+def _blank(id: str) -> dict[str, Any]:
+    """A claim's row before it is known how it stands."""
+    return {
+        "id": id, "text": "", "text_folded": "", "status": "uncontested", "asserted_by": (), "denied_by": (),
+        "neither_by": (), "origins": (), "figures": (), "first_reported": None, "members": 0, "reports": 0,
+        "origins_count": 0, "figures_differ": False,
+    }
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[first:first + fetch.BATCH] for first in range(0, len(values), fetch.BATCH))

@@ -1,0 +1,204 @@
+"""How claims stand, written beside them: put together from their members' statements, actors and reports."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from reportedly import lexicon
+from reportedly.ledger import fetch
+from reportedly.ledger.tables import actor, answer, claim, folded, identity, member, proposition, report, statement
+from reportedly.records import ClaimStance, Figure, How
+from reportedly.weighing import quantities, revisions
+from reportedly.weighing.standing import Member, Printed, Voice, standing
+from reportedly.weighing.wording import Wording, clearest
+
+WORD = re.compile(r"\w+")
+WE = frozenset(["we", "our", "us"])
+# Words for a medium that stands without its name.
+NEWS = frozenset(["newspaper", "paper", "broadcaster", "channel", "station", "agency", "weekly", "magazine", "website"])
+HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A member of a claim with what is known of it."""
+
+    member: Member
+    text: str
+    figures: tuple[Figure, ...]
+    wording: Wording
+
+
+def stand(connection: Connection, claims: Collection[str]) -> None:
+    """Write how these claims stand, and what their answers answer; ids of claims that are gone are passed over."""
+    for some in _parts(sorted(claims)):
+        held = list(connection.execute(select(member).where(member.c.claim.in_(some)).order_by(member.c.id)))
+        rows = _rows(connection, [row.id for row in held])
+        by_claim: dict[str, list[Row]] = defaultdict(list)
+        for row in held:
+            by_claim[row.claim].append(_with_stance(rows[row.id], row.stance))
+        for id in sorted(by_claim):
+            _write(connection, id, by_claim[id])
+
+
+def _with_stance(row: Row, stance: str) -> Row:
+    """A member that asserts and passes on a medium's word relays it."""
+    m = row.member
+    now: ClaimStance = "relays" if m.relayed is not None else "asserts"
+    if stance in ("denies", "neither"):
+        now = "denies" if stance == "denies" else "neither"
+    return Row(member=replace(m, stance=now), text=row.text, figures=row.figures, wording=row.wording)
+
+
+def _write(connection: Connection, id: str, rows: Sequence[Row]) -> None:
+    found = standing(row.member for row in rows)
+    asserting = [row for row in rows if row.member.stance in ("asserts", "relays")]
+    figures = quantities.figures(
+        quantities.Stated(figure=figure, report=row.member.report.id, published=row.member.report.published)
+        for row in asserting for figure in row.figures
+    )
+    text = clearest([row.wording for row in asserting or rows])
+    connection.execute(update(claim).where(claim.c.id == id).values(
+        text=text, text_folded=folded(text), status=found.status, asserted_by=found.asserted_by,
+        denied_by=found.denied_by, neither_by=found.neither_by, origins=found.origins, figures=figures,
+        first_reported=found.first_reported, members=len(rows), reports=len({row.member.report.id for row in rows}),
+        origins_count=len(found.origins), figures_differ=quantities.differ(figures),
+    ))
+    one = (member.c.claim == bindparam("claim_")) & (member.c.id == bindparam("id_"))
+    connection.execute(
+        update(member).where(one).values(stance=bindparam("stance_"), withdrawn=bindparam("withdrawn_")),
+        [
+            {"claim_": id, "id_": row.member.id, "stance_": row.member.stance,
+             "withdrawn_": row.member.id in found.withdrawn}
+            for row in rows
+        ],
+    )
+    _answers(connection, rows)
+
+
+def _answers(connection: Connection, rows: Sequence[Row]) -> None:
+    """Write what a statement that answers is about: the last assertion before it in its report, else the first."""
+    said = [row.member for row in rows if row.member.stance in ("asserts", "relays")]
+    for row in rows:
+        m = row.member
+        connection.execute(delete(answer).where(answer.c.statement == m.id))
+        if m.stance not in HOW or not said or row.wording.own_voice:
+            continue
+        here = [o for o in said if o.report.id == m.report.id and o.start < m.start]
+        last = max(here, key=lambda o: (o.start, o.id), default=None)
+        best = last or min(said, key=lambda o: (o.report.id, o.start, o.id))
+        connection.execute(insert(answer).values(statement=m.id, nth=0, answered=best.id, how=HOW[m.stance]))
+
+
+def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
+    told: dict[str, Any] = {}
+    statements: dict[str, Any] = {}
+    for some in _parts(ids):
+        told |= {row.id: row for row in connection.execute(select(proposition).where(proposition.c.id.in_(some)))}
+    wanted = list(ids)
+    while wanted:  # statements, and those they stand in
+        parents: set[str] = set()
+        for some in _parts(sorted(wanted)):
+            query = select(
+                statement.c.id, statement.c.report, statement.c.parent, statement.c.source, statement.c.naming,
+                statement.c.speaker, statement.c.act,
+            ).where(statement.c.id.in_(some))
+            for row in connection.execute(query):
+                statements[row.id] = row
+                parents |= {row.parent} - {None} - statements.keys()
+        wanted = sorted(parents)
+    voices = _voices(connection, statements.values())
+    printed = _printed(connection, sorted({row.report for row in told.values()}))
+    out = {}
+    for id, row in told.items():
+        relayed = _relayed(id, statements, voices, printed[row.report])
+        out[id] = Row(
+            member=Member(
+                id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
+                voice=None if _is_publisher(id, statements, voices) else voices.get(id),
+                wording=" ".join(WORD.findall(row.text.casefold())),
+            ),
+            text=row.text, figures=row.figures,
+            wording=Wording(id=id, text=row.text, own_voice=id not in statements, vector=row.vector),
+        )
+    return out
+
+
+def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Voice]:
+    """Who makes each statement."""
+    known: dict[str, Any] = {}
+    for some in _parts(sorted({row.speaker for row in statements if row.speaker})):
+        query = (
+            select(actor.c.id, actor.c.report, identity.c.id.label("one"), identity.c.name, identity.c.type)
+            .join(identity, identity.c.id == actor.c.merged).where(actor.c.id.in_(some))
+        )
+        known |= {row.id: row for row in connection.execute(query)}
+    out = {}
+    for row in statements:
+        who = known.get(row.speaker)
+        name = who.name if who else row.source or ""
+        out[row.id] = Voice(
+            actor=who.one if who else None, name=name, source=row.source or name, type=who.type if who else None,
+            naming=row.naming, is_medium=bool(name) and ((who and who.type == "media") or _is_medium(connection, name)),
+        )
+    return out
+
+
+def _is_medium(connection: Connection, name: str) -> bool:
+    """Whether a name is a publisher's in this ledger, or ends in a word for one ("the Orlo Ledger", "a newspaper")."""
+    words = WORD.findall(name.casefold())
+    if words and words[-1] in lexicon.words("publisher_words") | NEWS:
+        return True
+    held = select(report.c.id).where(report.c.publisher_folded.in_((folded(name), folded(f"the {name}")))).limit(1)
+    return connection.scalar(held) is not None
+
+
+def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:
+    """Whether "we" of a report that quotes nobody are its publisher."""
+    row = statements.get(id)
+    return row is not None and row.parent is None and voices[id].name.casefold() in WE
+
+
+def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> Voice | None:
+    """The medium, other than the report's own publisher, whose word a statement passes on, if there is one."""
+    at: str | None = id
+    while at is not None and at in statements:
+        voice = voices[at]
+        if voice.is_medium and not printed.is_its_own(voice.name):
+            return voice
+        at = statements[at].parent
+    return None
+
+
+def _printed(connection: Connection, ids: Sequence[str]) -> dict[str, Printed]:
+    """What is known of reports, and of those at the end of their chains of copies."""
+    columns = (
+        report.c.id, report.c.publisher, report.c.published, report.c.url, report.c.copy_of, report.c.origin,
+        report.c.title, report.c.text,
+    )
+    rows: dict[str, Any] = {}
+    wanted = list(ids)
+    while wanted:
+        for some in _parts(wanted):
+            rows |= {row.id: row for row in connection.execute(select(*columns).where(report.c.id.in_(some)))}
+        wanted = sorted({row.copy_of for row in rows.values() if row.copy_of} - rows.keys())
+    out = {}
+    for id in ids:
+        row, root = rows[id], rows[id]
+        while root.copy_of is not None:
+            root = rows[root.copy_of]
+        out[id] = Printed(
+            id=id, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
+            credit=row.origin, retracts=any(n.kind == "retraction" for n in revisions.notices(row.text, row.title)),
+        )
+    return out
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[first:first + fetch.BATCH] for first in range(0, len(values), fetch.BATCH))

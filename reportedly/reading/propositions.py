@@ -1,0 +1,151 @@
+"""What a report's statements, and its own voice, say: the clauses that can state or answer the same as others.
+
+A statement whose content is nearly all another's ("the paper says that she said that ...") carries that other and says
+nothing by itself. In the report's own voice events say something, one a sentence: less what it attributes there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportedly.reading import figures, marked
+from reportedly.reading.decode import Floats
+from reportedly.reading.tags import Tagger, shipped
+from reportedly.records import Act, Event, Proposition, Reading, Span, Spans, Statement, covered
+
+# Share of a statement's content from which on the content of one inside it is all that it says.
+CARRIED = 0.6
+# Words told of what stands before a clause, and characters between a cue and the content that belong together.
+BEFORE, GAP = 28, 3
+# Acts whose cue belongs to what is said: "denied that any exit was locked".
+ANSWERING: frozenset[Act] = frozenset(["deny", "decline", "reject"])
+LEAST_WORDS = 2
+AGAINST, NEITHER = marked.CLAIMS.index("contradicts"), marked.CLAIMS.index("neither")
+OWN_VOICE = "the report"
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A statement's or event's words before the model has seen them."""
+
+    id: str
+    spans: Spans
+    by: str
+
+
+def propositions(reading: Reading, tagger: Tagger | None = None) -> tuple[Proposition, ...]:
+    """What a reading's statements and own-voice events say, in the order of the text. Raises WeightsError."""
+    tagger = tagger or shipped()
+    text = reading.report.text
+    found = sorted([*_told(reading), *_own(reading)], key=lambda c: (c.spans, c.id))
+    found = [c for c in found if len(WORD.findall(covered(text, c.spans))) >= LEAST_WORDS]
+    contexts = [marked.in_context(c.by, _before(text, c.spans[0][0]), covered(text, c.spans)) for c in found]
+    vectors, answers = marked.clauses(contexts, tagger)
+    dates = [span for t in reading.times if t.type != "DURATION" for span in t.spans]
+    numbers = figures.find(text, dates)
+    return tuple(
+        Proposition(
+            id=c.id, report=reading.report.id, span=(c.spans[0][0], c.spans[-1][1]), by=c.by,
+            before=_before(text, c.spans[0][0]), text=covered(text, c.spans), asserts=_rounded(answer[0]),
+            denies=_rounded(answer[1]), neither=_rounded(answer[2]), vector=_packed(vector),
+            figures=tuple(f for f in numbers if any(s <= f.spans[0][0] and f.spans[-1][1] <= e for s, e in c.spans)),
+        )
+        for c, vector, answer in zip(found, vectors, answers, strict=True)
+    )
+
+
+def verdicts(
+    pairs: Sequence[tuple[Proposition, Proposition]], tagger: Tagger | None = None,
+) -> list[tuple[float, float]]:
+    """How likely two contradict each other, and one declines to say what the other says, by pair."""
+    texts = [(marked.in_context(a.by, a.before, a.text), marked.in_context(b.by, b.before, b.text)) for a, b in pairs]
+    found = marked.relations(texts, tagger or shipped())
+    return [(_rounded(row[AGAINST]), _rounded(row[NEITHER])) for row in found]
+
+
+def version(tagger: Tagger | None = None) -> str:
+    """The hash of the weights that judge."""
+    files: dict[str, str] = (tagger or shipped()).card["files"]
+    return files["marked.onnx"]
+
+
+def _rounded(probability: np.float32) -> float:
+    return round(float(probability), 3)
+
+
+def _packed(vector: Floats) -> bytes:
+    whole: bytes = np.rint(vector * (127 / np.abs(vector).max())).astype(np.int8).tobytes()
+    return whole
+
+
+def _before(text: str, start: int) -> str:
+    """The last words before a clause, across sentences and paragraphs."""
+    return " ".join(text[:start].split()[-BEFORE:])
+
+
+def _told(reading: Reading) -> list[Clause]:
+    names = {actor.id: actor.name for actor in reading.actors}
+    inner: dict[str, list[Statement]] = {}
+    for s in reading.statements:
+        if s.parent is not None:
+            inner.setdefault(s.parent, []).append(s)
+    out = []
+    for s in reading.statements:
+        own = _size(s.content.spans)
+        if any(_common(s.content.spans, child.content.spans) >= CARRIED * own for child in inner.get(s.id, ())):
+            continue
+        by = names.get(s.speaker or "") or (s.source.text if s.source else "")
+        out.append(Clause(id=s.id, spans=_with_cue(s), by=by))
+    return out
+
+
+def _with_cue(s: Statement) -> Spans:
+    """The content, from the cue on where that denies, rejects or declines it in the same breath."""
+    spans = s.content.spans
+    if s.act not in ANSWERING or s.form == "direct" or s.cue is None:
+        return spans
+    start, end = s.cue.spans[0][0], s.cue.spans[-1][1]
+    if not 0 <= spans[0][0] - end <= GAP or len(s.cue.spans) > 1:
+        return spans
+    return ((start, spans[0][1]), *spans[1:])
+
+
+def _own(reading: Reading) -> list[Clause]:
+    """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing."""
+    taken: list[Span] = [
+        span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
+    ]
+    best: dict[Spans, Event] = {}
+    for event in sorted(reading.events, key=lambda e: (-e.confidence, e.id)):
+        if event.statement is None and not _common(event.trigger.spans, taken):
+            best.setdefault(event.clause.spans, event)
+    out = []
+    for spans, event in best.items():
+        left = _without(spans, taken)
+        around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
+        out.append(Clause(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE))
+    return out
+
+
+def _without(spans: Spans, taken: Sequence[Span]) -> list[Span]:
+    """What of the spans is in none of those taken."""
+    left = list(spans)
+    for start, end in taken:
+        left = [
+            part for s, e in left for part in ((s, min(e, start)), (max(s, end), e)) if part[0] < part[1]
+        ]
+    return left
+
+
+def _common(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """Characters that both cover; spans of either do not overlap each other."""
+    return sum(max(0, min(e, z) - max(s, a)) for s, e in one for a, z in other)
+
+
+def _size(spans: Spans) -> int:
+    return sum(e - s for s, e in spans)

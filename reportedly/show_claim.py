@@ -1,0 +1,101 @@
+"""One claim as a page: how it stands, on what it rests, and, asked why, every member with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from reportedly.listing import bounds
+from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
+from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
+
+if TYPE_CHECKING:
+    from reportedly.ledger.weighed import ClaimFile, MemberRow
+
+MEANING: Mapping[ClaimStatus, str] = {
+    "disputed": "asserted and denied by parties that are named",
+    "denied": "denied, and nobody who is named asserts it any more",
+    "corroborated": "two or more independent origins, and nobody denies it",
+    "unconfirmed": "somebody who was asked neither confirms nor denies it",
+    "uncontested": "one independent origin, and nobody answers it",
+}
+STATUS_STYLES: Mapping[ClaimStatus, str] = {
+    "disputed": "bold magenta", "denied": "bold red", "corroborated": "bold green", "unconfirmed": "bold yellow",
+    "uncontested": "bold",
+}
+STANCE_STYLES: Mapping[ClaimStance, str] = {
+    "asserts": "green", "relays": "cyan", "denies": "bold red", "neither": "bold yellow",
+}
+DAY, WORDING, NAMED = 10, 300, 8  # characters of a date's day and of a member's words; reports named in a line
+
+
+def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:
+    """The lines of the page."""
+    row, c = found.row, found.row.claim
+    yield Text(one_line(c.text), "bold")
+    yield Text.assemble((c.status, STATUS_STYLES[c.status]), f": {MEANING[c.status]}")
+    yield Text(f"{c.id} · {counted(len(c.members), 'member')} in {counted(row.reports, 'report')} · first reported "
+               f"{c.first_reported or UNKNOWN}", "dim")
+    keys = {m.report: m.key for m in found.members}
+    for side, ids in (("asserted by", c.asserted_by), ("denied by", c.denied_by), ("neither by", c.neither_by)):
+        if ids:
+            names = "; ".join(map(one_line, row.named(ids)))
+            yield Text.assemble((f"{side}: ", "dim"), (names, STYLES["source"]))
+    yield from _origins(c.origins, keys)
+    yield from _figures(found, keys)
+    if why:
+        yield Text("")
+        by_id: dict[str, int | str] = {m.id: n for n, m in enumerate(found.members, 1)}
+        for n, m in enumerate(found.members, 1):
+            yield from _member(n, m, by_id, keys)
+
+
+def _origins(origins: Sequence[ClaimOrigin], keys: Mapping[str, str]) -> Iterator[Text]:
+    yield Text(f"{counted(len(origins), 'origin')}{':' if origins else ''}", "dim")
+    for n, origin in enumerate(origins, 1):
+        beside = f" · {_listed(origin.reports, keys)}"
+        yield Text.assemble((f"  {n} ", "dim"), (one_line(origin.what), STYLES["source"]), (beside, "dim"))
+
+
+def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
+    figures, summary = found.row.claim.figures, found.summary
+    if not figures or summary is None:
+        return
+    yield Text(f"figures, {_what(figures[0])}:", "dim")
+    for figure in figures:
+        yield Text.assemble(f"  {bounds(figure.low, figure.high)}", (f" · {_listed(figure.reports, keys)}", "dim"))
+    parts = [f"conservative {bounds(summary.conservative, summary.conservative)}",
+             f"informative {bounds(*summary.informative)}",
+             f"representative {bounds(summary.representative, summary.representative)}"]
+    if summary.disagreement is not None:
+        parts.append(f"disagreement {summary.disagreement:g}")
+    yield Text(f"  {' · '.join(parts)}")
+
+
+def _what(figure: ClaimFigure) -> str:
+    return figure.what if figure.unit in (None, figure.what) else f"{figure.what} ({figure.unit})"
+
+
+def _listed(reports: Sequence[str], keys: Mapping[str, str]) -> str:
+    names = [one_line(keys.get(id, id)) for id in reports]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
+
+
+def _member(n: int, m: MemberRow, by_id: Mapping[str, int | str], keys: Mapping[str, str]) -> Iterator[Text]:
+    said = " ← ".join(map(one_line, m.chain)) or "the report itself"
+    day = m.published[:DAY] if m.published else UNKNOWN
+    taken = " (withdrawn since)" if m.withdrawn else ""
+    yield Text.assemble(
+        (f"{n} ", "dim"), (f"{m.stance}{taken}", STANCE_STYLES[m.stance]), " ", (said, STYLES["source"]),
+        (f" · {one_line(m.key)} [{m.span[0]}–{m.span[1]}] · {day}", "dim"),
+    )
+    yield Text(f"    {quoted(shortened(m.text, WORDING))}")
+    for id, how in m.answers:
+        yield Text(f"    {how} {by_id.get(id, id)}", "dim")
+    if m.copy_of is not None:
+        yield Text(f"    its text is a copy of {one_line(keys.get(m.copy_of, m.copy_of))}", "dim")
+    elif m.origin is not None:
+        yield Text(f"    its text is credited to {one_line(m.origin)}", "dim")

@@ -1,0 +1,40 @@
+"""Which reports may be about the same affair: those that share names, published at about the same time. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from reportedly import lexicon
+from reportedly.weighing.copies import moment
+
+# Names that two reports about one affair share at least, and the days that may lie between them.
+LEAST_SHARED, DAYS = 2, 120
+SHORTEST = 3
+
+_NAME = re.compile(r"(?<![.!?:\n\"“”‘’«»*•–—-])(?<=[^\W_.!?:\"“”])[ ]([A-Z][^\W\d_]+)|(?<=[,;(]) ?([A-Z][^\W\d_]+)")
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words with a capital that name nobody: titles, days and months, words for publishers, words of grammar."""
+    times = {word.partition("=")[0].rstrip(".") for line in lexicon.lines("time_words") for word in line.split()}
+    return lexicon.words("titles") | times | lexicon.words("function_words") | lexicon.words("offices")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The words that stand with a capital within a sentence, in lower case, without titles, days and months."""
+    found = {(m[1] or m[2]).casefold() for m in _NAME.finditer(text)}
+    return frozenset(word for word in found if len(word) >= SHORTEST and word not in _common())
+
+
+def near_in_time(one: str | None, other: str | None) -> bool:
+    """Whether two dates of publication lie close enough; an unknown one is close to any."""
+    days = []
+    for published in (one, other):
+        try:
+            days.append(date.fromisoformat(moment(published)[0]))
+        except ValueError:
+            return True
+    return abs((days[0] - days[1]).days) <= DAYS

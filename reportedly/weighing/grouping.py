@@ -1,0 +1,300 @@
+"""Which clauses say or answer the same: claims as groups of clauses. Pure: clauses and what a judge says of pairs in.
+
+Whether two assertions say the same, the directions that the model gives them tell; what answers what is put to a judge,
+the model again, which sees both. Of which pairs that is asked, two reports alone decide, so that the claims do not
+depend on the order in which reports come. Assertions are grouped by average linkage, so that a chain of likenesses does
+not join what is unlike at its ends; then each answer goes to what it is about.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportedly.records import Proposition, content_id
+from reportedly.weighing.copies import moment
+
+Stance = Literal["asserts", "denies", "neither"]
+Directions = NDArray[np.float32]
+
+# The rules' number: a ledger whose claims were grouped by others has them grouped anew.
+RULES = 1
+# Two assertions with this cosine say the same with probability 1/2; below LEAST two clauses have nothing in common. Set
+# on claims dev.
+MIDDLE, STEEPNESS, LEAST = 0.46, 20, 0.25
+# Clauses before an answer that it may be about, and the probability from which a clause is an answer.
+BEFORE, ANSWERS = 6, 0.5
+# What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like
+# one denies nothing unless it contradicts something with this probability.
+SOUNDS, CONTRADICTS = 0.1, 0.5
+# How much of a cosine a clause loses whose names the other's report does not have.
+STRANGE = 0.2
+# Mean probability of saying the same from which two groups of assertions are one.
+SAME = 0.2
+# Probability of being about an assertion from which an answer belongs to it: in its own report, and in another.
+ABOUT, ABOUT_ELSEWHERE = 0.5, 0.6
+# A wording shorter than this, in words, may say different things in different places.
+LEAST_WORDS = 4
+
+_WORD, _CAPITAL = re.compile(r"\w+"), re.compile(r"\b[A-Z]\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How likely two clauses say the same, contradict each other, or one declines to say what the other does."""
+
+    same: float
+    contradicts: float
+    neither: float
+
+    @property
+    def about(self) -> float:
+        return self.same + self.contradicts + self.neither
+
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A proposition in its place: `nth` of its report, `who` says it, and how it takes what was said before.
+
+    `published` is its report's moment of publication, as `copies.moment` gives it; `around` the names in its report.
+    `by_act`: what the statement does tells its stance, not the sound of its words alone.
+    """
+
+    told: Proposition
+    nth: int
+    published: tuple[str, str]
+    who: str
+    stance: Stance
+    by_act: bool
+    around: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        return self.told.id
+
+    @cached_property
+    def wording(self) -> str:
+        """Its words without case and punctuation; empty where they are too few to tell by themselves."""
+        words = _WORD.findall(self.told.text.casefold())
+        return " ".join(words) if len(words) >= LEAST_WORDS else ""
+
+
+def clauses(
+    propositions: Iterable[Proposition], acts: Mapping[str, str], published: str | None, names: Iterable[str],
+) -> list[Clause]:
+    """The propositions of one report in the order of its text. `acts`: those of statements, by id; `names`: in it."""
+    around = frozenset(names)
+    ordered = sorted(propositions, key=lambda p: (p.span, p.id))
+    out = []
+    for nth, p in enumerate(ordered):
+        act = acts.get(p.id)
+        refuses, declines = act in ("deny", "reject") and p.denies >= SOUNDS, act == "decline"
+        stance: Stance = "asserts"
+        if refuses or p.denies >= ANSWERS:
+            stance = "denies"
+        elif declines or p.neither >= ANSWERS:
+            stance = "neither"
+        out.append(
+            Clause(
+                told=p, nth=nth, published=moment(published), who=p.by.casefold(), stance=stance,
+                by_act=refuses or declines, around=around,
+            ),
+        )
+    return out
+
+
+def directions(some: Sequence[Clause]) -> Directions:
+    """Their vectors (N, H), each of length 1."""
+    if not some:
+        return np.zeros((0, 0), np.float32)
+    vectors = np.stack([np.frombuffer(c.told.vector, np.int8) for c in some]).astype(np.float32)
+    lengths: Directions = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found: Directions = vectors / lengths
+    return found
+
+
+def likeness(a: Clause, b: Clause, cosine: float) -> float:
+    """The probability that two clauses say the same, by their directions and names."""
+    if a.wording and a.wording == b.wording:
+        return 1.0
+    nearness = cosine - STRANGE * max(_strange(a, b), _strange(b, a))
+    return round(1 / (1 + math.exp(-STEEPNESS * (nearness - MIDDLE))), 3)
+
+
+def _strange(a: Clause, b: Clause) -> float:
+    """The share of the names in a clause that are not in the other's report."""
+    names = {word.casefold() for word in _CAPITAL.findall(a.told.text)} & a.around
+    return len(names - b.around) / len(names) if names else 0.0
+
+
+def within(report: Sequence[Clause]) -> dict[tuple[str, str], float]:
+    """The pairs of clauses of one report that may be about one thing, the earlier one first, with their cosines."""
+    near = directions(report) @ directions(report).T if report else np.zeros((0, 0), np.float32)
+    out = {}
+    for b in report:
+        for a in report[: b.nth]:
+            cosine = float(near[a.nth, b.nth])
+            answers = b.stance != "asserts" and b.nth - a.nth <= BEFORE and a.who != b.who
+            if answers or cosine >= LEAST:
+                out[a.id, b.id] = cosine
+    return out
+
+
+def between(one: Sequence[Clause], other: Sequence[Clause]) -> dict[tuple[str, str], float]:
+    """The pairs of clauses of two reports that may be about one thing, the lesser id first, with their cosines."""
+    if not one or not other:
+        return {}
+    near = directions(one) @ directions(other).T
+    return {
+        (min(a.id, b.id), max(a.id, b.id)): float(near[i, j])
+        for i, a in enumerate(one) for j, b in enumerate(other) if near[i, j] >= LEAST
+    }
+
+
+def is_judged(a: Clause, b: Clause) -> bool:
+    """Whether a judge is to say how two clauses stand: where one of them may answer the other."""
+    return a.stance != b.stance and "asserts" in (a.stance, b.stance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A claim's clauses and how each stands to it, in the order of ids. Its own id is of the one printed first."""
+
+    id: str
+    members: tuple[tuple[str, Stance], ...]
+
+
+def groups(some: Sequence[Clause], verdicts: Verdicts) -> list[Group]:
+    """The claims of clauses that are connected by verdicts; every clause that asserts or denies is in one.
+
+    The same words in several reports are weighed as one: what they are and what they answer is told by all of them.
+    """
+    by_id = {c.id: c for c in sorted(some, key=lambda c: c.id)}
+    first: dict[str, str] = {}
+    unit = {id: first.setdefault(c.wording, id) if c.wording else id for id, c in by_id.items()}
+    units: dict[str, list[str]] = {}
+    for id in by_id:
+        units.setdefault(unit[id], []).append(id)
+    linked: dict[str, dict[str, Verdict]] = {id: {} for id in by_id}
+    for (a, b), verdict in sorted(verdicts.items()):
+        if a in by_id and b in by_id:
+            linked[a][b] = linked[b][a] = verdict
+    alike = _alike(unit, linked)
+    stances = {one: _stance([by_id[id] for id in held]) for one, held in units.items()}
+    for one, held in units.items():
+        against = max((v.contradicts for id in held for v in linked[id].values()), default=0.0)
+        if stances[one] == "denies" and against < CONTRADICTS and not any(by_id[id].by_act for id in held):
+            stances[one] = "asserts"
+    clusters = _linked_on_average([id for id in units if stances[id] == "asserts"], alike)
+    home = {id: n for n, cluster in enumerate(clusters) for one in cluster for id in units[one]}
+    members: list[dict[str, Stance]] = [
+        dict.fromkeys((id for one in cluster for id in units[one]), "asserts") for cluster in clusters
+    ]
+    alone: list[str] = []
+    for one, held in units.items():
+        if stances[one] != "asserts":
+            target = _target([by_id[id] for id in held], by_id, linked, home)
+            if target is not None:
+                members[target] |= dict.fromkeys(held, stances[one])
+            elif stances[one] == "denies":
+                alone.append(one)
+    for cluster in _linked_on_average(alone, alike):
+        members.append(dict.fromkeys((id for one in cluster for id in units[one]), "denies"))
+    return [_group(m, by_id) for m in members if m]
+
+
+def _group(members: Mapping[str, Stance], by_id: Mapping[str, Clause]) -> Group:
+    first = min((by_id[id] for id in members), key=lambda c: (c.published, c.told.report, c.told.span, c.id))
+    return Group(id=content_id("claim", first.id), members=tuple(sorted(members.items())))
+
+
+def _stance(some: Sequence[Clause]) -> Stance:
+    """How the same words in one or more reports take what was said before: what most of them do, else by the mean."""
+    counted = Counter(c.stance for c in some)
+    (best, count), *rest = counted.most_common()
+    if not rest or count > rest[0][1]:
+        return best
+    means: dict[Stance, float] = {
+        "asserts": sum(c.told.asserts for c in some), "denies": sum(c.told.denies for c in some),
+        "neither": sum(c.told.neither for c in some),
+    }
+    return max(sorted(means), key=lambda stance: means[stance])
+
+
+def _alike(unit: Mapping[str, str], linked: Mapping[str, Mapping[str, Verdict]]) -> dict[str, dict[str, float]]:
+    """How likely two wordings say the same: the mean over the pairs of clauses that were judged."""
+    found: dict[str, dict[str, list[float]]] = {one: {} for one in unit.values()}
+    for id, others in linked.items():
+        for other, verdict in others.items():
+            if unit[id] != unit[other]:
+                found[unit[id]].setdefault(unit[other], []).append(verdict.same)
+    return {one: {o: sum(v) / len(v) for o, v in others.items()} for one, others in found.items()}
+
+
+def _linked_on_average(ids: Sequence[str], alike: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
+    """Agglomerative clustering by the mean probability of saying the same; pairs nobody judged say different things.
+
+    Ties are broken by the least ids, so that the order of `ids` does not matter.
+    """
+    clusters: dict[str, list[str]] = {id: [id] for id in ids}
+    sums: dict[str, dict[str, float]] = {
+        id: {o: same for o, same in alike[id].items() if o in clusters} for id in ids
+    }
+    while True:
+        best = max(
+            (
+                (total / (len(clusters[a]) * len(clusters[b])), b, a)
+                for a, others in sums.items() for b, total in others.items() if a < b
+            ),
+            key=lambda found: (found[0], _reversed(found[2]), _reversed(found[1])), default=None,
+        )
+        if best is None or best[0] < SAME:
+            return [sorted(cluster) for _, cluster in sorted(clusters.items())]
+        _, b, a = best
+        clusters[a] += clusters.pop(b)
+        gone = sums.pop(b)
+        gone.pop(a, None)
+        sums[a].pop(b, None)
+        for other, total in gone.items():
+            sums[a][other] = sums[a].get(other, 0.0) + total
+            sums[other].pop(b, None)
+            sums[other][a] = sums[a][other]
+
+
+def _reversed(id: str) -> tuple[int, ...]:
+    return tuple(-ord(c) for c in id)
+
+
+def _target(
+    some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
+    home: Mapping[str, int],
+) -> int | None:
+    """The group of what an answer is about: of what its own reports say before it, else of what others say."""
+    here: dict[int, float] = {}
+    there: dict[int, float] = {}
+    for clause in some:
+        before = [
+            o for o in linked[clause.id]
+            if o in home and by_id[o].told.report == clause.told.report and by_id[o].nth < clause.nth
+        ]
+        best = max(before, key=lambda o: (linked[clause.id][o].about, by_id[o].nth, o), default=None)
+        if best is not None and (linked[clause.id][best].about >= ABOUT or clause.stance == "neither"):
+            here[home[best]] = here.get(home[best], 0.0) + linked[clause.id][best].about
+        for other, verdict in linked[clause.id].items():
+            if other in home and other not in before:
+                there[home[other]] = max(there.get(home[other], 0.0), verdict.about)
+    if here:
+        return max(here, key=lambda n: (here[n], -n))
+    group = max(there, key=lambda n: (there[n], -n), default=None)
+    return group if group is not None and there[group] >= ABOUT_ELSEWHERE else None

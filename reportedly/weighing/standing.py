@@ -1,0 +1,259 @@
+"""How a claim stands: who asserts, denies or declines, on how many origins it rests, and its status. Pure.
+
+The definitions are docs/ledger.md's. Nothing here says what is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reportedly import lexicon
+from reportedly.records import ClaimOrigin, ClaimStance, ClaimStatus, Naming
+from reportedly.weighing.copies import house, moment
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What is known of a report that has a member. `root` is the report at the end of its chain of copies.
+
+    `credit` is whom it takes its text from; `retracts`: it says that it takes the story back.
+    """
+
+    id: str
+    publisher: str | None
+    published: str | None
+    root: str
+    root_publisher: str | None
+    credit: str | None
+    retracts: bool
+
+    @property
+    def source(self) -> str:
+        """Whose text it is: the publisher at the end of the chain, or whom it credits, or the report by itself."""
+        name = self.root_publisher if self.root != self.id else self.credit or self.publisher
+        return f"house {house(name)}" if name else f"report {self.root}"
+
+    def is_its_own(self, medium: str) -> bool:
+        """Whether a medium is the report's publisher, or the one whose text it prints."""
+        return house(medium) in {house(n) for n in (self.publisher, self.root_publisher, self.credit) if n}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Who says something: an actor of the ledger with its name, and the source as written.
+
+    `is_medium`: it is a newspaper, a broadcaster or an agency.
+    """
+
+    actor: str | None
+    name: str
+    source: str
+    type: str | None
+    naming: Naming | None
+    is_medium: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it can be held to it: no nameless source, no crowd, nothing that merely goes round."""
+        if self.is_rumour or self.naming in (None, "unnamed", "implicit"):
+            return False
+        return self.naming == "named" or self.type not in (None, "unnamed", "group")
+
+    @property
+    def is_rumour(self) -> bool:
+        words = set(_WORD.findall(self.source.casefold()))
+        return self.naming != "named" and bool(words & lexicon.words("rumours"))
+
+    @property
+    def party(self) -> str:
+        """Who it is within one claim: the actor's name, or what the source calls a body that has none.
+
+        Of "the city's fire service" the actor can be the city; "the Kestrel Bay fire service" is the same service.
+        """
+        if self.is_medium:
+            return f"house {house(self.name)}"
+        phrase = re.split(r",|;| who | which | that | of ", f"{self.source} ", maxsplit=1)[0]
+        words = _WORD.findall(re.sub(r"^.*[’']s? ", "", phrase.strip()).casefold())
+        own = set(_WORD.findall(self.name.casefold()))
+        lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:])
+        if lower and len(words) > 1 and not own & set(words[-2:]):
+            return f"body {' '.join(words[-2:])}"
+        return f"party {' '.join(_WORD.findall(self.name.casefold())).removeprefix('the ')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A clause of a claim. `voice` is null in the report's own voice; `relayed` is the medium whose word it is.
+
+    `wording` is its words without case and punctuation.
+    """
+
+    id: str
+    report: Printed
+    start: int
+    wording: str
+    stance: ClaimStance
+    voice: Voice | None
+    relayed: Voice | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the members of a claim make of it."""
+
+    status: ClaimStatus
+    asserted_by: tuple[str, ...]
+    denied_by: tuple[str, ...]
+    neither_by: tuple[str, ...]
+    origins: tuple[ClaimOrigin, ...]
+    first_reported: str | None
+    withdrawn: tuple[str, ...] = field(default=())
+
+
+def standing(members: Iterable[Member]) -> Standing:
+    """How a claim stands; members are told apart by id, their order does not matter."""
+    ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
+    withdrawn = _withdrawn(ordered)
+    last = [m for m in ordered if m.id not in withdrawn]
+    asserting = [m for m in last if m.stance in ("asserts", "relays")]
+    denying, declining = ([m for m in last if m.stance == s] for s in ("denies", "neither"))
+    named = [m for m in asserting if _has_a_name(m)]
+    origins = _origins([m for m in ordered if m.stance in ("asserts", "relays")], asserting)
+    if named and any(_has_a_name(m) for m in denying):
+        status: ClaimStatus = "disputed"
+    elif denying and not named:
+        status = "denied"
+    elif len(origins) > 1 and not denying:
+        status = "corroborated"
+    elif declining:
+        status = "unconfirmed"
+    else:
+        status = "uncontested"
+    dates = [m.report.published for m in ordered if m.report.published is not None]
+    return Standing(
+        status=status, asserted_by=_actors(asserting), denied_by=_actors(denying), neither_by=_actors(declining),
+        origins=origins, first_reported=min(dates, key=moment, default=None), withdrawn=tuple(sorted(withdrawn)),
+    )
+
+
+def _party(member: Member) -> str:
+    """Whose word it is, for what is taken back later: an actor, or the publisher behind a nameless source."""
+    if member.stance == "relays" and member.relayed is not None:
+        return f"house {house(member.relayed.name)}"
+    if member.voice is None or not member.voice.is_named:
+        return member.report.source
+    return member.voice.party
+
+
+def _withdrawn(ordered: Sequence[Member]) -> set[str]:
+    """Members whose party took another stance in a later report, or took the report back."""
+    out: set[str] = set()
+    for n, m in enumerate(ordered):
+        if m.voice is not None and m.voice.is_rumour:
+            continue
+        later = [
+            o for o in ordered[n + 1:]
+            if o.report.id != m.report.id and _party(o) == _party(m) and o.stance != m.stance
+            and {o.stance, m.stance} != {"asserts", "relays"}
+        ]
+        if later:
+            out.add(m.id)
+    for m in ordered:
+        takes_back = [
+            o.report for o in ordered
+            if o.report.retracts and m.stance in ("asserts", "relays") and _party(m) == o.report.source
+            and moment(m.report.published) <= moment(o.report.published)
+        ]
+        if takes_back or (m.stance == "relays" and _taken_back(m, ordered)):
+            out.add(m.id)
+    return out
+
+
+def _taken_back(relay: Member, ordered: Sequence[Member]) -> bool:
+    return any(o.report.retracts and _party(relay) == o.report.source for o in ordered)
+
+
+def _has_a_name(member: Member) -> bool:
+    """Whether a party that can be held to it says so: not a rumour that is only mentioned.
+
+    A publisher that reports on its own unnamed sources asserts it by itself; a nameless denial is nobody's.
+    """
+    if member.voice is None or member.voice.is_named or member.relayed is not None:
+        return True
+    return member.stance in ("asserts", "relays") and not member.voice.is_rumour
+
+
+def _actors(members: Sequence[Member]) -> tuple[str, ...]:
+    found = {
+        who.actor for m in members for who in ((m.relayed, m.voice) if m.stance == "relays" else (m.voice,))
+        if who is not None and who.actor is not None and who.is_named
+    }
+    return tuple(sorted(found))
+
+
+def _origins(ever: Sequence[Member], now: Sequence[Member]) -> tuple[ClaimOrigin, ...]:
+    """Groups of reports that rest on one speaker, one piece of evidence or one publisher's nameless sources.
+
+    A claim that nobody asserts any more keeps the origins that it had.
+    """
+    members = list(now or ever)
+    keys = {m.id: _keys(_original(m, members), members) for m in members}
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    for id in sorted(keys):
+        first, *rest = sorted(keys[id]) or [""]
+        for other in rest:
+            a, b = root(first), root(other)
+            parent[max(a, b)] = min(a, b)
+    reports: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for m in members:
+        if keys[m.id]:
+            key = root(min(keys[m.id]))
+            reports.setdefault(key, set()).add(m.report.id)
+            names.setdefault(key, _what(m))
+    return tuple(ClaimOrigin(what=names[key], reports=tuple(sorted(reports[key]))) for key in sorted(reports))
+
+
+def _original(member: Member, members: Sequence[Member]) -> Member:
+    """Of a copy's member the one in the original: the same words, or the only one there is."""
+    there = [m for m in members if m.report.id == member.report.root and m.id != member.id]
+    same = [m for m in there if m.wording == member.wording]
+    return (same or there if len(there) == 1 else same or [member])[0]
+
+
+def _keys(member: Member, members: Sequence[Member]) -> set[str]:
+    """What a member rests on. One in the report's own voice rests on the sources that its report names, if any."""
+    report, voice = member.report, member.voice
+    if member.stance == "relays" and member.relayed is not None:
+        whose = f"house {house(member.relayed.name)}"
+        own = {
+            key for m in members if m.report.source == whose and m.stance == "asserts" and m.voice is not None
+            for key in _keys(m, ())
+        }
+        spoken = {voice.party} if voice is not None and voice.is_named else set()
+        return own | spoken or {whose}
+    if voice is None:
+        sourced = any(m.report.root == report.root and m.voice is not None for m in members)
+        return set() if sourced else {report.source}
+    if not voice.is_named or voice.naming == "document":
+        rumour = " ".join(_WORD.findall(voice.source.casefold())[-2:])
+        return {f"rumour {rumour}"} if voice.is_rumour else {report.source}
+    return {voice.party}
+
+
+def _what(member: Member) -> str:
+    """An origin by name."""
+    voice = member.relayed if member.stance == "relays" and member.relayed else member.voice
+    if voice is not None:
+        return voice.source if voice.party.startswith("body") or not voice.name else voice.name
+    return member.report.root_publisher or member.report.publisher or member.report.id

@@ -1,0 +1,262 @@
+"""Claims in a ledger: kept up to date report by report, the same from scratch and in any order, and asked for."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+from test_ledger_invented import make_report
+
+from reportedly.cli import main
+from reportedly.errors import QueryError
+from reportedly.ledger import Ledger, open_ledger, tables
+from reportedly.ledger.claims import Judge
+from reportedly.records import (
+    Act, Actor, Cue, Figure, Mention, Passage, Proposition, Reading, Said, Source, Statement, content_id,
+)
+
+# What each content says, as a direction, and whether it answers what was said before.
+CLOSED, HURT, PAID = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+MEANS: dict[str, tuple[tuple[float, ...], str]] = {
+    "the bridge at Orlo had been shut since dawn": (CLOSED, "asserts"),
+    "no lorry could cross the river at Orlo": (CLOSED, "asserts"),
+    "the bridge stood open all the time": (CLOSED, "denies"),
+    "that is a tale": ((0.0, 0.2, -1.0), "denies"),
+    "12 drivers were hurt in the jam": (HURT, "asserts"),
+    "15 drivers had been hurt": (HURT, "asserts"),
+    "whether anybody was hurt he would not say": (HURT, "neither"),
+    "the toll would be paid back": (PAID, "asserts"),
+}
+
+
+def propositions(reading: Reading) -> list[Proposition]:
+    out = []
+    names = {actor.id: actor.name for actor in reading.actors}
+    for s in reading.statements:
+        weights, takes = MEANS[s.content.text]
+        vector = np.rint(np.array(weights) * 127).astype(np.int8).tobytes()
+        likely = {"asserts": 0.05, "denies": 0.05, "neither": 0.05, takes: 0.9}
+        number = s.content.text.split()[0]
+        figures = (Figure(what="hurt", low=float(number), high=float(number), unit="people", spans=s.content.spans,
+                          text=number),) if number.isdigit() else ()
+        out.append(Proposition(
+            id=s.id, report=reading.report.id, span=s.content.spans[0], by=names[s.speaker or ""], before="",
+            text=s.content.text, figures=figures, vector=vector, **likely,
+        ))
+    return out
+
+
+def verdicts(pairs: Sequence[tuple[Proposition, Proposition]]) -> list[tuple[float, float]]:
+    """An answer is about what has its direction; a tale about whatever was said before."""
+    out = []
+    for a, b in pairs:
+        about = a.vector == b.vector or "tale" in b.text
+        neither = max(a.neither, b.neither) > 0.5
+        out.append((0.05, 0.9) if about and neither else (0.9, 0.05) if about else (0.02, 0.02))
+    return out
+
+
+JUDGE = Judge(version="1", propositions=propositions, verdicts=verdicts)
+
+
+def reading(key: str, publisher: str, day: int, *said: tuple[str, str, Act], reader: str = "1") -> Reading:
+    """A report in which each of the speakers says one thing."""
+    lines = [f"{who}, of the Orlo Ferry Board, said that {what}." for who, what, _ in said]
+    text = "\n\n".join(lines)
+    report = make_report(text, key=key, publisher=publisher, published=f"2031-05-{day:02}")
+    actors, statements = {}, []
+    at = 0
+    for (who, what, act), line in zip(said, lines, strict=True):
+        spans = ((at, at + len(who)),)
+        one = content_id("actor", report.id, who)
+        actors[who] = Actor(
+            id=one, name=who, type="person", country=None, country_basis="none", roles=(), aliases=(), wikidata=None,
+            mentions=(Mention(report=report.id, spans=spans),),
+        )
+        start, cue = at + line.index(what), at + line.index("said")
+        statements.append(Statement(
+            id=content_id("statement", report.id, start), report=report.id, parent=None, depth=0,
+            source=Source(spans=spans, text=who, naming="named"), speaker=one,
+            cue=Cue(spans=((cue, cue + 4),), text="said", lemma="say"),
+            content=Passage(spans=((start, start + len(what)),), text=what), form="indirect", act=act, hedge=None,
+            negated=False, addressees=(), occasion=None, said=Said(edtf=None, spans=(), text=None, basis="none"),
+            answers=(), confidence=0.9,
+        ))
+        at += len(line) + 2
+    of = replace(report, reader=reader, origin=None)
+    return Reading(report=of, actors=tuple(actors.values()), statements=tuple(statements))
+
+
+POST = reading(
+    "post", "Orlo Post", 1, ("Ada Korr", "the bridge at Orlo had been shut since dawn", "assert"),
+    ("Ivo Sund", "12 drivers were hurt in the jam", "assert"),
+)
+ECHO = reading(
+    "echo", "Talm Echo", 2, ("Oren Talm", "no lorry could cross the river at Orlo", "assert"),
+    ("Vera Quist", "the bridge stood open all the time", "deny"),
+    ("Rolf Bek", "15 drivers had been hurt", "assert"),
+    ("Vera Quist", "whether anybody was hurt he would not say", "decline"),
+)
+GUIDE = reading(
+    "guide", "Ferry Guide", 3, ("Ada Korr", "the toll would be paid back", "promise"),
+    ("Ivo Sund", "that is a tale", "assert"),
+)
+ALL = (POST, ECHO, GUIDE)
+
+
+def filled(path: Path, readings: Sequence[Reading] = ALL, judge: Judge = JUDGE) -> Ledger:
+    ledger = open_ledger(path)
+    for each in readings:
+        ledger.write(each)
+        ledger.weigh(judge)
+    return ledger
+
+
+def exported(ledger: Ledger) -> list[str]:
+    rows = (*ledger.export("claim"), *ledger.export("statement"))
+    return [json.dumps(row, sort_keys=True) for row in rows]
+
+
+def by_text(ledger: Ledger) -> dict[str, dict[str, Any]]:
+    return {row["text"]: row for row in ledger.export("claim")}
+
+
+def test_a_claim_has_its_members_status_and_origins(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        found = by_text(ledger)
+        names = {row["id"]: row["name"] for row in ledger.export("actor")}
+    assert len(found) == 3
+    shut = next(row for text, row in found.items() if "Orlo" in text)
+    assert shut["status"] == "disputed"
+    assert sorted(names[id] for id in shut["asserted_by"]) == ["Ada Korr", "Oren Talm"]
+    assert [names[id] for id in shut["denied_by"]] == ["Vera Quist"]
+    assert sorted(m["stance"] for m in shut["members"]) == ["asserts", "asserts", "denies"]
+    assert shut["first_reported"] == "2031-05-01"
+    hurt = next(row for text, row in found.items() if "drivers" in text)
+    assert (hurt["status"], len(hurt["origins"])) == ("corroborated", 2)
+    assert sorted((f["low"], f["high"]) for f in hurt["figures"]) == [(12, 12), (15, 15)]
+    toll = next(row for text, row in found.items() if "toll" in text)
+    assert toll["status"] == "disputed"
+
+
+def test_what_a_denial_answers_stands_beside_the_statement(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        said = {row["content"]["text"]: row for row in ledger.export("statement")}
+    toll, tale = said["the toll would be paid back"], said["that is a tale"]
+    assert tale["answers"] == [{"id": toll["id"], "how": "denies"}]
+    assert toll["answers"] == []
+
+
+def test_claims_do_not_depend_on_the_order_in_which_reports_come(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        expected = exported(ledger)
+    for n, order in enumerate(itertools.permutations(ALL)):
+        with filled(tmp_path / f"{n}.db", order) as ledger:
+            assert exported(ledger) == expected
+    with open_ledger(tmp_path / "late.db") as ledger:
+        for each in ALL:
+            ledger.write(each)
+        assert ledger.weigh(JUDGE) == len(ALL)
+        assert exported(ledger) == expected
+        assert ledger.weigh(JUDGE) == 0
+
+
+def test_a_report_read_anew_leaves_nothing_of_what_it_said(tmp_path: Path) -> None:
+    other = reading("echo", "Talm Echo", 2, ("Oren Talm", "no lorry could cross the river at Orlo", "assert"),
+                    ("Vera Quist", "the bridge stood open all the time", "deny"),
+                    ("Rolf Bek", "15 drivers had been hurt", "assert"),
+                    ("Vera Quist", "whether anybody was hurt he would not say", "decline"), reader="2")
+    fewer = replace(other, statements=other.statements[:1])
+    with filled(tmp_path / "ledger.db") as ledger:
+        ledger.write(fewer)
+        ledger.weigh(JUDGE)
+        now = exported(ledger)
+        with ledger.snapshot() as connection:
+            assert connection.scalar(select(func.count()).select_from(tables.unsettled)) == 0
+    with filled(tmp_path / "scratch.db", (POST, fewer, GUIDE)) as ledger:
+        assert exported(ledger) == now
+
+
+def test_another_judge_weighs_everything_anew(tmp_path: Path) -> None:
+    def nothing_in_common(pairs: Sequence[tuple[Proposition, Proposition]]) -> list[tuple[float, float]]:
+        return [(0.0, 0.0) for _ in pairs]
+
+    with filled(tmp_path / "ledger.db") as ledger:
+        other = Judge(version="2", propositions=propositions, verdicts=nothing_in_common)
+        assert ledger.weigh(other) == len(ALL)
+        # What contradicts nothing denies nothing.
+        toll = [row for row in ledger.export("claim") if "toll" in row["text"]]
+        assert [(row["status"], len(row["members"])) for row in toll] == [("uncontested", 1)]
+
+
+def test_actors_that_a_person_merges_are_one_origin(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db", (POST, ECHO)) as ledger:
+        hurt = next(row for row in ledger.claims(text="drivers"))
+        assert len(hurt.claim.asserted_by) == 2
+        ledger.merge_actors("Ivo Sund", "Rolf Bek", why="the same driver, says his sister")
+        again = next(row for row in ledger.claims(text="drivers"))
+        assert len(again.claim.asserted_by) == 1
+        assert (again.claim.status, len(again.claim.origins)) == ("unconfirmed", 1)
+
+
+def test_claims_are_filtered(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        assert len(ledger.claims()) == 3
+        assert [row.claim.status for row in ledger.claims(status="corroborated")] == ["corroborated"]
+        assert {row.claim.text for row in ledger.claims(actor="vera quist")} == {
+            row.claim.text for row in ledger.claims(report="echo")
+        }
+        first = ledger.claims(origins=2, since="2031-05-01", until="2031-05-01")
+        assert [len(row.claim.origins) for row in first] == [2, 2]
+        assert [row.figures_differ for row in ledger.claims(figures_differ=True)] == [True]
+        assert len(ledger.disputes()) == 3
+        assert ledger.claims(limit=1, offset=1) == ledger.claims()[1:2]
+        assert ledger.claims(text="toll", status="uncontested") == []
+        for wrong in ({"status": "true"}, {"since": "May"}, {"text": "!"}, {"report": "nowhere"}):
+            with pytest.raises(QueryError):
+                ledger.claims(**wrong)
+
+
+def test_a_claim_is_named_by_its_id_its_beginning_or_a_member(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        row = ledger.claims(text="toll")[0]
+        found = ledger.claim(row.claim.id)
+        assert [(m.stance, m.chain, m.key) for m in found.members] == [
+            ("asserts", ("Ada Korr",), "guide"), ("denies", ("Ivo Sund",), "guide"),
+        ]
+        assert ledger.claim(row.claim.id[:9]) == found == ledger.claim(found.members[1].id)
+        assert found.members[1].answers == ((found.members[0].id, "denies"),)
+        with pytest.raises(QueryError, match="reportedly claims"):
+            ledger.claim("c0000000000000000000")
+
+
+def test_the_command_line_tells_how_a_claim_stands_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with filled(path) as ledger:
+        hurt = ledger.claims(text="drivers")[0].claim.id
+
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(main, [*arguments, "--ledger", str(path)], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    page = run("claim", hurt, "--why")
+    assert "corroborated: two or more independent origins" in page
+    assert "conservative 12 · informative 15 · representative 13.5 · disagreement 0.222" in page
+    assert "neither Vera Quist" in page
+    assert "Vera Quist · echo [" in page
+    assert "— " not in run("claims")
+    assert json.loads(run("claim", hurt, "--format", "json"))["members"][0]["chain"] == ["Ivo Sund"]
+    assert run("claim", hurt, "--format", "csv").startswith("id,stance,withdrawn,chain")
+    assert len(json.loads(run("claims", "--format", "json"))) == 3
+    assert len(json.loads(run("disputes", "--actor", "vera", "--format", "json"))) == 2
+    rows = json.loads(run("origins", hurt, "--format", "json"))
+    assert [row["publisher"] for row in rows] == ["Orlo Post", "Talm Echo"]

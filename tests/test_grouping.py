@@ -1,0 +1,192 @@
+"""Which clauses are one claim: what is put to the judge, average linkage, where answers go."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from reportedly.records import Proposition
+from reportedly.weighing import grouping
+from reportedly.weighing.affairs import names_in, near_in_time
+from reportedly.weighing.grouping import Clause, Verdict
+
+SAME, UNLIKE = Verdict(same=0.9, contradicts=0.03, neither=0.02), Verdict(same=0.05, contradicts=0.02, neither=0.01)
+AGAINST = Verdict(same=0.1, contradicts=0.8, neither=0.05)
+DIMENSIONS = 16
+
+
+def direction(*weights: float) -> bytes:
+    vector = np.zeros(DIMENSIONS)
+    vector[: len(weights)] = weights
+    return np.rint(vector * 127 / np.abs(vector).max()).astype(np.int8).tobytes()
+
+
+def told(
+    id: str, report: str, start: int, text: str = "", *, by: str = "",
+    vector: bytes = direction(1.0), denies: float = 0.0, neither: float = 0.0,
+) -> Proposition:
+    return Proposition(
+        id=id, report=report, span=(start, start + 9), by=by or id, before="",
+        text=text or f"what {id} says of the bridge", figures=(),
+        asserts=round(1 - denies - neither, 3), denies=denies, neither=neither, vector=vector,
+    )
+
+
+def clauses(
+    *some: Proposition, acts: dict[str, str] | None = None, names: Sequence[str] | None = None,
+) -> list[Clause]:
+    by_report: dict[str, list[Proposition]] = {}
+    for each in some:
+        by_report.setdefault(each.report, []).append(each)
+    out = []
+    for report in sorted(by_report):
+        out += grouping.clauses(by_report[report], acts or {}, "2031-05-04", names or ())
+    return out
+
+
+def members(groups: list[grouping.Group]) -> list[dict[str, str]]:
+    return sorted((dict(g.members) for g in groups), key=lambda m: sorted(m))
+
+
+def test_two_who_say_the_same_are_one_claim_and_others_are_not() -> None:
+    some = clauses(told("s1", "r1", 0), told("s2", "r2", 0), told("s3", "r3", 0))
+    found = grouping.groups(some, {("s1", "s2"): SAME, ("s2", "s3"): UNLIKE})
+    assert members(found) == [{"s1": "asserts", "s2": "asserts"}, {"s3": "asserts"}]
+
+
+def test_a_chain_of_likenesses_does_not_join_what_is_unlike_at_its_ends() -> None:
+    some = clauses(*(told(f"s{n}", f"r{n}", 0) for n in range(4)))
+    likely = Verdict(same=0.7, contradicts=0.0, neither=0.0)
+    chain = {("s0", "s1"): likely, ("s1", "s2"): likely, ("s2", "s3"): likely}
+    assert max(len(g.members) for g in grouping.groups(some, chain)) == 2
+
+
+def test_groups_do_not_depend_on_the_order_of_clauses_or_verdicts() -> None:
+    rng = random.Random(5)
+    some = clauses(*(told(f"s{n:02}", f"r{n % 4}", n * 10, denies=0.9 * (n % 3 == 0)) for n in range(12)))
+    verdicts = {
+        (a.id, b.id): Verdict(same=rng.random(), contradicts=rng.random() / 2, neither=0.0)
+        for a, b in itertools.combinations(some, 2)
+    }
+    expected = grouping.groups(some, verdicts)
+    for _ in range(5):
+        rng.shuffle(some)
+        shuffled = list(verdicts.items())
+        rng.shuffle(shuffled)
+        assert sorted(grouping.groups(some, dict(shuffled)), key=lambda g: g.id) == sorted(expected, key=lambda g: g.id)
+
+
+def test_an_answer_goes_to_what_stands_before_it_in_its_own_report() -> None:
+    some = clauses(
+        told("s1", "r1", 0), told("s2", "r1", 20, vector=direction(0, 1)),
+        told("s3", "r1", 40, "that is a tale", denies=0.8), told("s4", "r2", 0),
+    )
+    verdicts = {("s1", "s3"): UNLIKE, ("s2", "s3"): AGAINST, ("s3", "s4"): AGAINST, ("s1", "s4"): SAME}
+    found = grouping.groups(some, verdicts)
+    assert members(found) == [{"s1": "asserts", "s4": "asserts"}, {"s2": "asserts", "s3": "denies"}]
+
+
+def test_a_denial_of_what_only_another_report_says_goes_there() -> None:
+    some = clauses(told("s1", "r1", 0), told("s2", "r2", 0, "there was no closure of the bridge", denies=0.9))
+    assert members(grouping.groups(some, {("s1", "s2"): AGAINST})) == [{"s1": "asserts", "s2": "denies"}]
+
+
+def test_a_denial_that_nothing_fits_is_a_claim_that_is_only_denied() -> None:
+    denial = told("s2", "r1", 20, "no ship was boarded at all", denies=0.2)
+    some = clauses(told("s1", "r1", 0), denial, acts={"s2": "deny"})
+    assert members(grouping.groups(some, {("s1", "s2"): UNLIKE})) == [{"s1": "asserts"}, {"s2": "denies"}]
+
+
+def test_who_declines_to_comment_declines_what_was_said_last() -> None:
+    some = clauses(told("s1", "r1", 0), told("s2", "r1", 20, "declined to comment"), acts={"s2": "decline"})
+    assert members(grouping.groups(some, {("s1", "s2"): UNLIKE})) == [{"s1": "asserts", "s2": "neither"}]
+
+
+def test_the_act_of_a_statement_outweighs_how_its_words_sound() -> None:
+    one, other = clauses(told("s1", "r1", 0, denies=0.2), told("s2", "r1", 20), acts={"s1": "reject", "s2": "reject"})
+    assert (one.stance, other.stance) == ("denies", "asserts")  # unless they do not sound like it at all
+
+
+def test_within_a_report_answers_meet_what_precedes_them_and_likes_meet() -> None:
+    some = clauses(
+        told("s1", "r1", 0), told("s2", "r1", 20, vector=direction(0, 1)),
+        told("s3", "r1", 40, vector=direction(0, 0, 1), denies=0.6), told("s4", "r1", 60),
+    )
+    assert set(grouping.within(some)) == {("s1", "s3"), ("s2", "s3"), ("s1", "s4")}
+
+
+def test_nobody_answers_themselves() -> None:
+    some = clauses(
+        told("s1", "r1", 0, by="Ada Korr"), told("s2", "r1", 20, by="Ada Korr", vector=direction(0, 1), denies=0.9),
+    )
+    assert grouping.within(some) == {}
+
+
+def test_between_two_reports_the_pairs_are_the_same_both_ways() -> None:
+    one = clauses(*(told(f"s{n}", "r1", n * 10, vector=direction(1, n)) for n in range(5)))
+    other = clauses(*(told(f"t{n}", "r2", n * 10, vector=direction(1, -n)) for n in range(5)))
+    pairs = grouping.between(one, other)
+    assert pairs == pytest.approx(grouping.between(other, one))
+    assert pairs["s0", "t0"] == pytest.approx(1.0)
+    assert ("s3", "t3") not in pairs
+
+
+def test_what_is_far_off_has_nothing_in_common() -> None:
+    assert grouping.between(clauses(told("s1", "r1", 0)), clauses(told("s2", "r2", 0, vector=direction(0, 1)))) == {}
+    assert grouping.between([], clauses(told("s2", "r2", 0))) == {}
+
+
+def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:
+    a, b = clauses(told("s1", "r1", 0, "The bridge was closed."), told("s2", "r2", 0, "the bridge was closed"))
+    assert grouping.likeness(a, b, 0.1) == 1.0
+    c, d = clauses(told("s1", "r1", 0, "No comment."), told("s2", "r2", 0, "no comment"))
+    assert grouping.likeness(c, d, 0.1) < 0.01
+
+
+def test_directions_tell_whether_two_clauses_say_the_same() -> None:
+    a, b = clauses(told("s1", "r1", 0), told("s2", "r2", 0))
+    found = [grouping.likeness(a, b, cosine) for cosine in (0.3, grouping.MIDDLE, 0.8)]
+    assert found == pytest.approx([0.039, 0.5, 0.999], abs=0.002)
+
+
+def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
+    one = clauses(told("s1", "r1", 0, "she telephoned Talm in Orlo"), names=["talm", "orlo"])
+    here = clauses(told("s2", "r2", 0, "the two had spoken"), names=["talm", "orlo", "bek"])
+    elsewhere = clauses(told("s3", "r3", 0, "the two had spoken"), names=["bek", "sund"])
+    assert grouping.likeness(one[0], here[0], 0.5) > grouping.likeness(one[0], elsewhere[0], 0.5)
+    assert grouping.likeness(elsewhere[0], one[0], 0.5) == grouping.likeness(one[0], elsewhere[0], 0.5)
+
+
+def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
+    a, b, c, d = clauses(
+        told("s1", "r1", 0), told("s2", "r1", 20), told("s3", "r1", 40, denies=0.9), told("s4", "r1", 60, neither=0.9),
+    )
+    assert [grouping.is_judged(*pair) for pair in ((a, b), (a, c), (b, d), (c, d))] == [False, True, True, False]
+
+
+def test_the_same_words_of_several_reports_answer_the_same() -> None:
+    words = "what burned there was packing straw"
+    some = clauses(
+        told("s1", "r1", 0), told("s2", "r1", 20, words, denies=0.9), told("t1", "r2", 0),
+        told("t2", "r2", 20, words, denies=0.4), told("u2", "r3", 0, words, denies=0.8),
+    )
+    verdicts = {("s1", "s2"): AGAINST, ("t1", "t2"): UNLIKE, ("s1", "t1"): SAME}
+    assert members(grouping.groups(some, verdicts)) == [
+        {"s1": "asserts", "t1": "asserts", "s2": "denies", "t2": "denies", "u2": "denies"},
+    ]
+
+
+def test_names_are_words_with_a_capital_within_a_sentence() -> None:
+    text = "The minister, Ada Korr, left Orlo on Tuesday. Nobody saw President Talm leave. “Go home,” Mr Bek said."
+    assert names_in(text) == {"ada", "korr", "orlo", "talm", "bek"}
+
+
+@pytest.mark.parametrize(("one", "other", "near"), [
+    ("2031-05-04", "2031-05-20T10:00:00Z", True), ("2031-01-04", "2031-09-20", False), (None, "2031-09-20", True),
+])
+def test_reports_of_one_affair_are_near_in_time(one: str | None, other: str | None, near: bool) -> None:
+    assert near_in_time(one, other) is near

@@ -1,0 +1,177 @@
+"""How a claim stands: statuses, parties, what is taken back, and independent origins."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from reportedly.records import ClaimStance, Figure
+from reportedly.weighing import quantities
+from reportedly.weighing.quantities import Stated
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, standing
+
+
+
+def voice(name: str, type: str, naming: Any = "named", *, actor: str | None = None, source: str = "") -> Voice:
+    return Voice(actor=actor, name=name, source=source or name, type=type, naming=naming, is_medium=type == "media")
+
+
+KORR = voice("Ada Korr", "person", actor="a-korr", source="Orlo's mayor, Ada Korr,")
+TALM = voice("Oren Talm", "person", actor="a-talm")
+MINISTRY = voice("the transport ministry", "government", actor="a-min")
+OFFICIALS = voice("two officials", "unnamed", "unnamed")
+POSTS = voice("posts on social media", "group", "collective")
+LEDGER = voice("the Orlo Ledger", "media", actor="a-ledger")
+
+
+def printed(id: str, publisher: str | None = None, day: int = 1, **more: Any) -> Printed:
+    values = {"root": id, "root_publisher": publisher, "credit": None, "retracts": False, **more}
+    return Printed(id=id, publisher=publisher, published=f"2031-05-{day:02}", **values)
+
+
+def member(
+    id: str, report: Printed, stance: ClaimStance = "asserts", voice: Voice | None = KORR, relayed: Voice | None = None,
+) -> Member:
+    return Member(
+        id=id, report=report, start=int(id[1:]), stance=stance, voice=voice, relayed=relayed, wording=f"words of {id}",
+    )
+
+
+def groups(found: Standing) -> list[tuple[str, ...]]:
+    return sorted(origin.reports for origin in found.origins)
+
+
+ONE, OTHER, THIRD = printed("r1", "Orlo Ledger"), printed("r2", "Radio Sund", 2), printed("r3", "Quay Post", 3)
+
+
+def test_one_speaker_in_one_report_is_uncontested() -> None:
+    found = standing([member("s1", ONE)])
+    assert (found.status, found.asserted_by, groups(found)) == ("uncontested", ("a-korr",), [("r1",)])
+
+
+def test_a_speaker_is_one_origin_wherever_they_speak() -> None:
+    found = standing([member("s1", ONE), member("s2", OTHER), member("s3", THIRD)])
+    assert (found.status, groups(found)) == ("uncontested", [("r1", "r2", "r3")])
+
+
+def test_two_speakers_corroborate_and_nobody_may_deny_it() -> None:
+    both = [member("s1", ONE), member("s2", OTHER, voice=TALM)]
+    assert standing(both).status == "corroborated"
+    assert standing([*both, member("s3", THIRD, "denies", MINISTRY)]).status == "disputed"
+
+
+def test_a_publisher_asserts_what_its_own_nameless_sources_say() -> None:
+    found = standing([member("s1", ONE, voice=OFFICIALS), member("s2", OTHER, "denies", MINISTRY)])
+    assert (found.status, found.asserted_by, found.denied_by) == ("disputed", (), ("a-min",))
+
+
+def test_a_rumour_that_is_only_mentioned_is_nobody_s_assertion() -> None:
+    found = standing([member("s1", ONE, voice=POSTS), member("s2", ONE, "denies", MINISTRY)])
+    assert (found.status, groups(found)) == ("denied", [("r1",)])
+
+
+def test_who_declines_leaves_it_unconfirmed_but_not_where_it_is_corroborated() -> None:
+    declined = member("s9", THIRD, "neither", MINISTRY)
+    assert standing([member("s1", ONE), declined]).status == "unconfirmed"
+    assert standing([member("s1", ONE), member("s2", OTHER, voice=TALM), declined]).status == "corroborated"
+    assert standing([member("s1", ONE), declined, member("s2", OTHER, "denies", TALM)]).status == "disputed"
+
+
+def test_the_last_word_of_a_party_counts() -> None:
+    taken_back = [member("s1", ONE), member("s2", OTHER, "denies", MINISTRY), member("s3", THIRD, "asserts", MINISTRY)]
+    found = standing(taken_back)
+    assert (found.status, found.denied_by, found.withdrawn) == ("corroborated", (), ("s2",))
+    gone = standing([member("s1", ONE), member("s2", OTHER, "denies", KORR)])
+    assert (gone.status, gone.withdrawn) == ("denied", ("s1",))
+
+
+def test_in_one_report_nothing_is_taken_back() -> None:
+    found = standing([member("s1", ONE), member("s2", ONE, "denies", KORR)])
+    assert (found.status, found.withdrawn) == ("disputed", ())
+
+
+def test_a_publisher_that_retracts_no_longer_asserts() -> None:
+    first = member("s1", ONE, voice=OFFICIALS)
+    relay = member("s2", OTHER, voice=OFFICIALS, stance="relays", relayed=LEDGER)
+    again = member("s3", printed("r4", "Orlo Ledger", 4, retracts=True), voice=OFFICIALS)
+    denial = member("s4", THIRD, "denies", MINISTRY)
+    assert standing([first, relay, denial]).status == "disputed"
+    found = standing([first, relay, again, denial])
+    assert (found.status, found.withdrawn) == ("denied", ("s1", "s2", "s3"))
+    assert groups(found) == [("r1", "r2", "r4")]
+
+
+def test_copies_rest_on_the_sources_of_their_original() -> None:
+    copy = printed("r2", "Radio Sund", 2, root="r1", root_publisher="Orlo Ledger")
+    credited = printed("r3", "Quay Post", 3, credit="Orlo Ledger")
+    found = standing([member("s1", ONE, voice=OFFICIALS), member("s2", copy, voice=OFFICIALS),
+                      member("s3", credited, voice=OFFICIALS)])
+    assert groups(found) == [("r1", "r2", "r3")]
+
+
+def test_nameless_sources_of_two_publishers_are_two_origins() -> None:
+    found = standing([member("s1", ONE, voice=OFFICIALS), member("s2", OTHER, voice=OFFICIALS)])
+    assert (found.status, groups(found)) == ("corroborated", [("r1",), ("r2",)])
+
+
+def test_who_passes_on_a_paper_s_word_rests_on_that_paper() -> None:
+    relay = member("s2", OTHER, "relays", OFFICIALS, LEDGER)
+    found = standing([member("s1", ONE, voice=OFFICIALS), relay])
+    assert (groups(found), found.asserted_by) == ([("r1", "r2")], ("a-ledger",))
+    assert groups(standing([relay])) == [("r2",)]
+
+
+def test_a_report_s_own_voice_rests_on_the_sources_that_it_names() -> None:
+    assert groups(standing([member("s1", ONE, voice=None), member("s2", ONE)])) == [("r1",)]
+    found = standing([member("s1", ONE, voice=None), member("s2", OTHER)])
+    assert (found.status, groups(found)) == ("corroborated", [("r1",), ("r2",)])
+
+
+def test_the_order_of_members_does_not_matter() -> None:
+    some = [member("s1", ONE), member("s2", OTHER, "denies", MINISTRY), member("s3", THIRD, voice=OFFICIALS),
+            member("s4", THIRD, "asserts", MINISTRY)]
+    expected = standing(some)
+    assert all(standing(each) == expected for each in permutations(some))
+
+
+def test_a_body_is_known_by_what_the_source_calls_it() -> None:
+    calls = ("the city's fire service", "the fire service", "the Kestrel Bay fire service, which counts the dead,")
+    assert {voice("Kestrel Bay", "country", source=each).party for each in calls} == {"body fire service"}
+    assert voice("Ada Korr", "person", source="she").party == voice("Ada Korr", "person").party
+
+
+def test_a_copy_rests_on_what_its_original_rests_on_whatever_it_calls_it() -> None:
+    copy = printed("r2", "Radio Sund", 2, root="r1", root_publisher="Orlo Ledger")
+    found = standing([member("s1", ONE), member("s2", copy, voice=voice("the mayor", "unnamed", "unnamed"))])
+    assert groups(found) == [("r1", "r2")]
+
+
+def figure(low: float | None, high: float | None, what: str = "killed", unit: str = "people", at: int = 0) -> Figure:
+    return Figure(what=what, low=low, high=high, unit=unit, spans=((at, at + 2),), text="12")
+
+
+def stated(report: str, found: Figure, day: int = 1) -> Stated:
+    return Stated(figure=found, report=report, published=f"2031-05-{day:02}")
+
+
+def test_the_same_quantity_stands_side_by_side() -> None:
+    found = quantities.figures([
+        stated("r1", figure(12, None)), stated("r2", figure(15, 15), 2), stated("r3", figure(15, 15), 3),
+        stated("r2", figure(9, 9, "on ventilators", at=40), 2),
+    ])
+    assert [(f.low, f.high, f.reports) for f in found] == [(12, None, ("r1",)), (15, 15, ("r2", "r3"))]
+    assert not quantities.differ(found)
+    assert quantities.differ(quantities.figures([stated("r1", figure(12, 12)), stated("r2", figure(15, 15))]))
+
+
+def test_three_summaries_and_how_far_the_figures_lie_apart() -> None:
+    found = quantities.figures([
+        stated("r1", figure(12, None)), stated("r2", figure(15, 15), 2), stated("r3", figure(19, 19), 3),
+    ])
+    summary = quantities.summary(found, {"r1": "2031-05-01", "r2": "2031-05-02", "r3": "2031-05-03"})
+    assert summary is not None
+    assert (summary.conservative, summary.representative, summary.informative) == (12, 15, (19, 19))
+    assert summary.disagreement == pytest.approx(7 / 15, abs=0.001)
+    assert quantities.summary((), {}) is None

@@ -23,7 +23,8 @@ CARRIED = 0.6
 BEFORE, GAP = 28, 3
 # Acts whose cue belongs to what is said: "denied that any exit was locked".
 ANSWERING: frozenset[Act] = frozenset(["deny", "decline", "reject"])
-LEAST_WORDS = 2
+# Words of a clause at least: of one that is quoted or answers, and of any other, which may be a piece of one.
+FEWEST, LEAST_WORDS = 2, 5
 AGAINST, NEITHER = marked.CLAIMS.index("contradicts"), marked.CLAIMS.index("neither")
 OWN_VOICE = "the report"
 WORD = re.compile(r"\w+")
@@ -31,11 +32,12 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A statement's or event's words before the model has seen them."""
+    """A statement's or event's words before the model has seen them; `whole`: it can be short and still say it all."""
 
     id: str
     spans: Spans
     by: str
+    whole: bool
 
 
 def propositions(reading: Reading, tagger: Tagger | None = None) -> tuple[Proposition, ...]:
@@ -43,7 +45,7 @@ def propositions(reading: Reading, tagger: Tagger | None = None) -> tuple[Propos
     tagger = tagger or shipped()
     text = reading.report.text
     found = sorted([*_told(reading), *_own(reading)], key=lambda c: (c.spans, c.id))
-    found = [c for c in found if len(WORD.findall(covered(text, c.spans))) >= LEAST_WORDS]
+    found = [c for c in found if len(WORD.findall(covered(text, c.spans))) >= (FEWEST if c.whole else LEAST_WORDS)]
     contexts = [marked.in_context(c.by, _before(text, c.spans[0][0]), covered(text, c.spans)) for c in found]
     vectors, answers = marked.clauses(contexts, tagger)
     dates = [span for t in reading.times if t.type != "DURATION" for span in t.spans]
@@ -100,7 +102,8 @@ def _told(reading: Reading) -> list[Clause]:
         if any(_common(s.content.spans, child.content.spans) >= CARRIED * own for child in inner.get(s.id, ())):
             continue
         by = names.get(s.speaker or "") or (s.source.text if s.source else "")
-        out.append(Clause(id=s.id, spans=_with_cue(s), by=by))
+        whole = s.form == "direct" or s.act in ANSWERING
+        out.append(Clause(id=s.id, spans=_with_cue(s), by=by, whole=whole))
     return out
 
 
@@ -128,7 +131,7 @@ def _own(reading: Reading) -> list[Clause]:
     for spans, event in best.items():
         left = _without(spans, taken)
         around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
-        out.append(Clause(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE))
+        out.append(Clause(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
     return out
 
 

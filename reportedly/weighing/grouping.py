@@ -40,7 +40,7 @@ STRANGE = 0.2
 # Mean probability of saying the same from which two groups of assertions are one.
 SAME = 0.2
 # Probability of being about an assertion from which an answer belongs to it: in its own report, and in another.
-ABOUT, ABOUT_ELSEWHERE = 0.5, 0.6
+ABOUT, ABOUT_ELSEWHERE = 0.5, 0.8
 # A wording shorter than this, in words, may say different things in different places.
 LEAST_WORDS = 4
 
@@ -288,12 +288,12 @@ def _target(
             o for o in linked[clause.id]
             if o in home and by_id[o].told.report == clause.told.report and by_id[o].nth < clause.nth
         ]
-        best = max(before, key=lambda o: (linked[clause.id][o].about, by_id[o].nth, o), default=None)
-        if best is not None and (linked[clause.id][best].about >= ABOUT or clause.stance == "neither"):
-            here[home[best]] = here.get(home[best], 0.0) + linked[clause.id][best].about
-        for other, verdict in linked[clause.id].items():
-            if other in home and other not in before:
-                there[home[other]] = max(there.get(home[other], 0.0), verdict.about)
+        told = {o: verdict.about for o, verdict in linked[clause.id].items() if o in home}
+        best = max(before, key=lambda o: (told[o], by_id[o].nth, o), default=None)
+        if best is not None and (told[best] >= ABOUT or clause.stance == "neither"):
+            here[home[best]] = here.get(home[best], 0.0) + told[best]
+        for other in told.keys() - set(before):
+            there[home[other]] = max(there.get(home[other], 0.0), told[other])
     if here:
         return max(here, key=lambda n: (here[n], -n))
     group = max(there, key=lambda n: (there[n], -n), default=None)

@@ -59,9 +59,11 @@ class Voice:
     @property
     def is_named(self) -> bool:
         """Whether it can be held to it: no nameless source, no crowd, nothing that merely goes round."""
-        if self.is_rumour or self.naming in (None, "unnamed", "implicit"):
+        if self.is_rumour or self.naming is None:
             return False
-        return self.naming == "named" or self.type not in (None, "unnamed", "group")
+        if self.naming == "named" or self.is_body:
+            return True
+        return self.naming not in ("unnamed", "implicit") and self.type not in (None, "unnamed", "group")
 
     @property
     def is_rumour(self) -> bool:
@@ -78,11 +80,17 @@ class Voice:
             return f"house {house(self.name)}"
         phrase = re.split(r",|;| who | which | that | of ", f"{self.source} ", maxsplit=1)[0]
         words = _WORD.findall(re.sub(r"^.*[’']s? ", "", phrase.strip()).casefold())
-        own = set(_WORD.findall(self.name.casefold()))
+        own = _WORD.findall(self.name.casefold())
         lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:])
-        if lower and len(words) > 1 and not own & set(words[-2:]):
+        called = set(words[-2:]) | set(_WORD.findall(self.source.casefold())[-1:])
+        if lower and len(words) > 1 and not called & set(own):
             return f"body {' '.join(words[-2:])}"
-        return f"party {' '.join(_WORD.findall(self.name.casefold())).removeprefix('the ')}"
+        return f"party {' '.join(own).removeprefix('the ')}"
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is an office without a name of its own that speaks as one: "the general staff"."""
+        return self.party.startswith("body ") and self.party.split()[-1] in lexicon.words("offices_that_speak")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +148,10 @@ def standing(members: Iterable[Member]) -> Standing:
     )
 
 
-def _party(member: Member) -> str:
+def _party(member: Member, members: Sequence[Member]) -> str:
     """Whose word it is, for what is taken back later: an actor, or the publisher behind a nameless source."""
     if member.stance == "relays" and member.relayed is not None:
-        return f"house {house(member.relayed.name)}"
+        return _medium(member.relayed, member.report, members)
     if member.voice is None or not member.voice.is_named:
         return member.report.source
     return member.voice.party
@@ -157,7 +165,7 @@ def _withdrawn(ordered: Sequence[Member]) -> set[str]:
             continue
         later = [
             o for o in ordered[n + 1:]
-            if o.report.id != m.report.id and _party(o) == _party(m) and o.stance != m.stance
+            if o.report.id != m.report.id and _party(o, ordered) == _party(m, ordered) and o.stance != m.stance
             and {o.stance, m.stance} != {"asserts", "relays"}
         ]
         if later:
@@ -165,7 +173,7 @@ def _withdrawn(ordered: Sequence[Member]) -> set[str]:
     for m in ordered:
         takes_back = [
             o.report for o in ordered
-            if o.report.retracts and m.stance in ("asserts", "relays") and _party(m) == o.report.source
+            if o.report.retracts and m.stance in ("asserts", "relays") and _party(m, ordered) == o.report.source
             and moment(m.report.published) <= moment(o.report.published)
         ]
         if takes_back or (m.stance == "relays" and _taken_back(m, ordered)):
@@ -174,7 +182,7 @@ def _withdrawn(ordered: Sequence[Member]) -> set[str]:
 
 
 def _taken_back(relay: Member, ordered: Sequence[Member]) -> bool:
-    return any(o.report.retracts and _party(relay) == o.report.source for o in ordered)
+    return any(o.report.retracts and _party(relay, ordered) == o.report.source for o in ordered)
 
 
 def _has_a_name(member: Member) -> bool:
@@ -226,16 +234,28 @@ def _origins(ever: Sequence[Member], now: Sequence[Member]) -> tuple[ClaimOrigin
 
 def _original(member: Member, members: Sequence[Member]) -> Member:
     """Of a copy's member the one in the original: the same words, or the only one there is."""
-    there = [m for m in members if m.report.id == member.report.root and m.id != member.id]
+    if member.report.id == member.report.root:
+        return member
+    there = [m for m in members if m.report.id == member.report.root]
     same = [m for m in there if m.wording == member.wording]
     return (same or there if len(there) == 1 else same or [member])[0]
+
+
+def _medium(relayed: Voice, report: Printed, members: Sequence[Member]) -> str:
+    """The house of a medium that is passed on: by its name or the end of it, or the only one that "a paper" can be."""
+    name = house(relayed.name)
+    there = {m.report.source for m in members if m.stance == "asserts" and m.report.source != report.source}
+    fits = {f"house {name}"} & there or {each for each in there if each.endswith(f" {name}")}
+    if not fits and _WORD.findall(name)[:1] in (["a"], ["an"], ["another"]):
+        fits = there
+    return fits.pop() if len(fits) == 1 else f"house {name}"
 
 
 def _keys(member: Member, members: Sequence[Member]) -> set[str]:
     """What a member rests on. One in the report's own voice rests on the sources that its report names, if any."""
     report, voice = member.report, member.voice
     if member.stance == "relays" and member.relayed is not None:
-        whose = f"house {house(member.relayed.name)}"
+        whose = _medium(member.relayed, member.report, members)
         own = {
             key for m in members if m.report.source == whose and m.stance == "asserts" and m.voice is not None
             for key in _keys(m, ())

@@ -142,10 +142,13 @@ def decode(anchors: Sequence[Anchor], scores: Sequence[Floats], transitions: Flo
             end += 1
         group = scores[at:end]
         width = max(len(s) for s in group)
-        steps = np.full((width, len(group), LINKS, LINKS), FORBIDDEN, np.float32)
-        steps[:, :, :, 0] = 0
-        for row, s in enumerate(group):
-            steps[: len(s), row] = step_scores(s[None], transitions)[:, 0]
+        steps = np.full((width, LINKS, LINKS, len(group)), FORBIDDEN, np.float32)
+        steps[:, :, 0] = 0
+        row = 0
+        for _, window in itertools.groupby(anchors[at:end], key=lambda a: a.window):
+            alike = np.stack(group[row : row + len(list(window))])
+            steps[: alike.shape[1], :, :, row : row + len(alike)] = step_scores(alike, transitions)
+            row += len(alike)
         path, certainty = viterbi(steps)
         out += [(path[row, : len(s)], float(certainty[row])) for row, s in enumerate(group)]
         at = end

@@ -14,7 +14,6 @@ from functools import cache
 from math import log
 
 from reportedly import lexicon
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.names import Name
 from reportedly.reading.register import Register
 from reportedly.reading.windows import Words
@@ -133,7 +132,7 @@ class Candidates:
     ) -> None:
         """`named`: all names with the actors they mean; `kinds`: what the tagger takes mentions for, by head word."""
         self.words, self.register = words, register
-        self._sentences = sentence_numbers(words)
+        self._sentences = words.sentence
         self._all: dict[str, Candidate] = {}
         for name, person in named:
             candidate = self._all.setdefault(person.name, Candidate(person=person))

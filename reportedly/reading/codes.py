@@ -12,7 +12,6 @@ import numpy as np
 
 from reportedly.reading.attributions import Seen
 from reportedly.reading.decode import Floats, sigmoid, softmax, tagged_runs
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
 from reportedly.reading.references import References
 from reportedly.reading.tagged import Trigger
@@ -82,7 +81,7 @@ def meant(words: Words, first: int, last: int) -> int:
 
 def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: Tagger) -> list[Coded]:
     """What each trigger's happening is, and who has which part in it; in the order of the triggers."""
-    sentence = sentence_numbers(seen.words)
+    sentence = seen.words.sentence
     heads = np.array([m.head for m in references.mentions], np.int64)
     out = []
     for tags in seen.tags:

@@ -21,7 +21,7 @@ from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
 from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
 from reportedly.reading.happened import Calendar
-from reportedly.reading.mentions import COMMON, FIRST, WE, Mention, sentence_numbers
+from reportedly.reading.mentions import COMMON, FIRST, WE, Mention
 from reportedly.reading.names import Name
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYPES
 from reportedly.reading.references import References
@@ -65,7 +65,7 @@ class Scene:
     def sentences(self) -> list[Span]:
         """The sentences of the text, from the first character of each to the last."""
         words = self.seen.words
-        numbers = sentence_numbers(words)
+        numbers = words.sentence
         firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
         lasts = [*(firsts[1:] - 1).tolist(), len(numbers) - 1]
         return [(int(words.starts[a]), int(words.ends[b])) for a, b in zip(firsts.tolist(), lasts, strict=True)]

@@ -263,7 +263,10 @@ class Resolver:
 
 
 def resolver(words: Words, references: References | None = None) -> Resolver:
-    kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
-    register = Register(find_names(words, kinds))
+    names = references.names if references is not None else None
+    if names is None:
+        kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
+        names = tuple(find_names(words, kinds))
+    register = Register(list(names))
     chains = Chains(references, register) if references is not None else None
     return Resolver(words=words, register=register, chains=chains)

@@ -36,7 +36,8 @@ class Words:
 
     `starts`, `ends`: code point offsets, shape (W,). `paragraph`: number of the paragraph, shape (W,). `case`,
     `quoted` (0 outside, 1 inside quotation marks, 2 the mark itself) and `opens` (1 at a paragraph's first word):
-    what an uncased encoder cannot see, shape (W,).
+    what an uncased encoder cannot see, shape (W,). `sentence`: number of the sentence, which paragraphs and full stops
+    part, shape (W,).
     """
 
     text: str
@@ -47,6 +48,7 @@ class Words:
     case: Ints
     quoted: Ints
     opens: Ints
+    sentence: Ints
 
     def __len__(self) -> int:
         return len(self.strings)
@@ -138,6 +140,9 @@ def split(text: str) -> Words:
     opens = np.ones(len(strings), dtype=np.int64)
     opens[1:] = paragraph[1:] != paragraph[:-1]
     cases: dict[str, int] = {s: case_of(s) for s in set(strings)}
+    begins = opens.astype(bool)
+    after = np.searchsorted(starts, [m.end() for m in SENTENCE_END.finditer(text)]).astype(np.int64)
+    begins[after[after < len(strings)]] = True
     return Words(
         text=text,
         strings=strings,
@@ -147,6 +152,7 @@ def split(text: str) -> Words:
         case=np.array([cases[s] for s in strings], dtype=np.int64),
         quoted=quotation(strings, starts, ends, paragraph, text),
         opens=opens,
+        sentence=np.cumsum(begins).astype(np.int64),
     )
 
 

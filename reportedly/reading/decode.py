@@ -80,7 +80,7 @@ def viterbi(steps: Floats) -> tuple[Ints, Floats]:
 
 
 def origins(ways: Floats) -> Ints:
-    """argmax over the second axis, of size 4, of ways (W, 4, 4, K): a few comparisons of whole arrays are far faster."""
+    """argmax over the second axis of ways (W, 4, 4, K), by comparing whole arrays, which is far faster."""
     low, high = ways[:, 1] > ways[:, 0], ways[:, 3] > ways[:, 2]
     later = np.maximum(ways[:, 2], ways[:, 3]) > np.maximum(ways[:, 0], ways[:, 1])
     out: Ints = np.where(later, high + np.int8(2), low)

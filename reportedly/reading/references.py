@@ -218,7 +218,7 @@ def refer(
     clusters: list[int] = []
     known: dict[int, int] = {}
     scores: list[float] = []
-    names: dict[int, int] = {}
+    named: dict[int, int] = {}
     for i, (candidates, values) in enumerate(scored(tagger.refer(states, t.numbers()), t, tagger)):
         if (own := side[i]) and nature[i] != PROPER:
             others = [known.get(clusters[j], own) != own for j in candidates.tolist()]
@@ -226,15 +226,15 @@ def refer(
         best, score = likeliest(candidates, values, clusters)
         name = whole[i] if nature[i] == PROPER else None
         antecedent = best if score > least[i] else -1
-        if antecedent < 0 and name in names and (i - names[name] > BACK or score > decoder["corefer_name"]):
-            antecedent = names[name]
+        if antecedent < 0 and name in named and (i - named[name] > BACK or score > decoder["corefer_name"]):
+            antecedent = named[name]
         antecedents.append(antecedent)
         scores.append(score)
         clusters.append(clusters[antecedent] if antecedent >= 0 else i)
         if telling[i]:
             known.setdefault(clusters[i], side[i])
         if name is not None:
-            names[name] = i
+            named[name] = i
     return References(
         mentions=tuple(mentions), antecedents=tuple(antecedents), clusters=tuple(clusters),
         scores=tuple(scores), traits=t, names=kept,

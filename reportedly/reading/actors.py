@@ -48,11 +48,14 @@ class Cast:
         """`named` is how often the report names each country, as `places.setting` tells it."""
         self._report, self._words, self._resolver, self._named = report, words, resolver, named
         self._gathered: dict[str, Gathered] = {}
+        self._ids: dict[str, str] = {}
         # Quotations with whoever speaks in them and whoever is spoken to.
         self._told: list[tuple[Spans, Person, Person | None]] = []
 
     def id_of(self, person: Person) -> str:
-        return content_id("actor", self._report.id, person.name)
+        if person.name not in self._ids:
+            self._ids[person.name] = content_id("actor", self._report.id, person.name)
+        return self._ids[person.name]
 
     def add(self, person: Person, spans: Spans) -> str:
         """Note that these characters mean the person; returns the actor's id."""

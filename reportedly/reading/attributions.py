@@ -159,8 +159,9 @@ def numbers(path: Ints, link: int, first: int, gap: int = 0) -> Ints:
     """Word numbers of the text that have the link; holes of up to `gap` words are filled where no other link stands."""
     chosen = np.flatnonzero(path == link)
     if gap:
-        for a, b in itertools.pairwise(chosen):
-            if 1 < b - a <= gap + 1 and not path[a + 1 : b].any():
+        holes = np.flatnonzero(np.diff(chosen) > 1)
+        for a, b in zip(chosen[holes].tolist(), chosen[holes + 1].tolist(), strict=True):
+            if b - a <= gap + 1 and not path[a + 1 : b].any():
                 path[a + 1 : b] = link
         chosen = np.flatnonzero(path == link)
     return chosen + first

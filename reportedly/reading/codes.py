@@ -112,8 +112,9 @@ def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: T
             masks[part, rows[mine], heads[columns[mine]] - low] = 1
         codes = np.split(tagger.code(tags.states, *masks), np.cumsum(SIZES)[:-1], axis=1)
         probabilities = [softmax(c) for c in codes[:-1]] + [sigmoid(codes[-1])]
+        ends = np.searchsorted(rows, np.arange(len(here)), side="right").tolist()
         for k, t in enumerate(here):
-            mine = rows == k
+            mine = slice(ends[k - 1] if k else 0, ends[k])
             out.append(
                 Coded(
                     trigger=t, type=probabilities[0][k], mode=probabilities[1][k], factuality=probabilities[2][k],

@@ -234,25 +234,30 @@ def pair_features(t: Traits, i: Ints, j: Ints) -> Floats:
     same_head = t.head[i] == t.head[j]
     both_proper = (t.written[i] == PROPER) & (t.written[j] == PROPER)
     nominal = (t.nature[i] != PRONOUN) & (t.nature[j] != PRONOUN)
-    sexes = (t.sex[i] > 0) & (t.sex[j] > 0)
+    sex, other_sex, plural, pronoun = t.sex[i], t.sex[j], t.plural[i] == t.plural[j], t.pronoun[i]
+    sexes, same_sex = (sex > 0) & (other_sex > 0), sex == other_sex
     apart = t.sentence[i] - t.sentence[j]
-    quoted, quoted_before = t.quotation[i] > 0, t.quotation[j] > 0
-    inside = (t.first[i] >= t.first[j]) & (t.last[i] <= t.last[j])
-    around = (t.first[i] <= t.first[j]) & (t.last[i] >= t.last[j])
-    short = ((t.acronym[i] == t.initials[j]) & (t.acronym[i] >= 0)) | (
-        (t.initials[i] == t.acronym[j]) & (t.acronym[j] >= 0)
-    )
+    quotation, other_quotation = t.quotation[i], t.quotation[j]
+    quoted, quoted_before = quotation > 0, other_quotation > 0
+    first, last, other_first, other_last = t.first[i], t.last[i], t.first[j], t.last[j]
+    inside = (first >= other_first) & (last <= other_last)
+    around = (first <= other_first) & (last >= other_last)
+    acronym, other_acronym = t.acronym[i], t.acronym[j]
+    short = ((acronym == t.initials[j]) & (acronym >= 0)) | ((t.initials[i] == other_acronym) & (other_acronym >= 0))
+    shares = shared > 0
     columns = (
         nominal & (t.whole[i] == t.whole[j]), nominal & same_head, same_head & both_proper,
-        t.bag[j, t.head_word[i]] > 0, t.bag[i, t.head_word[j]] > 0, (shared == t.size[i]) & (shared > 0),
-        (shared == t.size[j]) & (shared > 0), shared > 0, inside | around, apart == 0, apart == 1,
-        t.paragraph[i] == t.paragraph[j], (t.quotation[i] == t.quotation[j]) & quoted, quoted & ~quoted_before,
-        quoted_before & ~quoted, sexes & (t.sex[i] == t.sex[j]), sexes & (t.sex[i] != t.sex[j]),
-        t.plural[i] == t.plural[j], t.plural[i] != t.plural[j], (t.pronoun[i] == t.pronoun[j]) & (t.pronoun[i] > 0),
-        t.kind[i] == t.kind[j], short,
-        (t.comma[i] > 0) & (t.first[i] - t.last[j] == 2), t.opens[j] > 0,
+        t.bag[j, t.head_word[i]] > 0, t.bag[i, t.head_word[j]] > 0, (shared == t.size[i]) & shares,
+        (shared == t.size[j]) & shares, shares, inside | around, apart == 0, apart == 1,
+        t.paragraph[i] == t.paragraph[j], (quotation == other_quotation) & quoted, quoted & ~quoted_before,
+        quoted_before & ~quoted, sexes & same_sex, sexes & ~same_sex,
+        plural, ~plural, (pronoun == t.pronoun[j]) & (pronoun > 0), t.kind[i] == t.kind[j], short,
+        (t.comma[i] > 0) & (first - other_last == 2), t.opens[j] > 0,
     )
-    return np.stack(columns, -1).astype(np.float32)
+    out = np.empty((len(i), len(columns)), np.float32)
+    for number, column in enumerate(columns):
+        out[:, number] = column
+    return out
 
 
 def distances(t: Traits, i: Ints, j: Ints) -> tuple[Ints, Ints]:

@@ -83,12 +83,10 @@ def find_mentions(seen: Seen, tagger: Tagger) -> tuple[list[Mention], Floats]:
         kept = surest(firsts, lasts, likely[heads])
         kinds = probability[heads, 1:].argmax(1) + 1
         offset = tags.window.first
+        columns = (heads + offset, firsts + offset, lasts + offset, kinds, likely[heads])
         out += [
-            Mention(
-                head=int(heads[i]) + offset, first=int(firsts[i]) + offset, last=int(lasts[i]) + offset,
-                kind=KINDS[kinds[i]], probability=float(likely[heads[i]]),
-            )
-            for i in kept
+            Mention(head=head, first=first, last=last, kind=KINDS[kind], probability=probability)
+            for head, first, last, kind, probability in zip(*(c[kept].tolist() for c in columns), strict=True)
         ]
         states.append(spans[kept])
     return out, np.concatenate(states) if states else np.zeros((0, 0), np.float32)
@@ -144,10 +142,11 @@ def scored(v: Floats, t: Traits, tagger: Tagger) -> Iterator[tuple[Ints, Floats]
         row, column = np.nonzero((values > IMPOSSIBLE) & (values > best_value - BEHIND))
         i, j = row + start, chosen[row, column] + low
         scores = pair_scores(v, t, i, j, tagger) + values[row, column]
+        order = np.lexsort((-j, row))
+        j, scores = j[order], scores[order]
         ends = np.searchsorted(row, np.arange(end - start), side="right")
         for first, last in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            order = np.argsort(-j[first:last])
-            yield j[first:last][order], scores[first:last][order]
+            yield j[first:last], scores[first:last]
 
 
 def likeliest(candidates: Ints, values: Floats, clusters: Sequence[int]) -> tuple[int, float]:

@@ -88,11 +88,11 @@ def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints,
 
     A quotation that a paragraph leaves open goes on only if the next paragraph opens with a mark of its own.
     """
-    out = np.zeros(len(strings), dtype=np.int64)
+    out: list[int] = []
     depth, single, last = False, False, -1
-    for i, s in enumerate(strings):
-        if paragraph[i] != last:
-            last, depth, single = int(paragraph[i]), False, False
+    for i, (s, number) in enumerate(zip(strings, paragraph.tolist(), strict=True)):
+        if number != last:
+            last, depth, single = number, False, False
         mark = None
         if len(s) == 1 and not s.isalnum():
             before = text[starts[i] - 1] if starts[i] else " "
@@ -113,8 +113,8 @@ def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints,
                 closing = single and s != "‘" and not before.isspace() and not after.isalnum()
                 if opening or closing:
                     mark, single = True, opening
-        out[i] = 2 if mark else int(depth or single)
-    return out
+        out.append(2 if mark else int(depth or single))
+    return np.array(out, np.int64)
 
 
 def case_of(string: str) -> int:
@@ -131,10 +131,9 @@ def case_of(string: str) -> int:
 
 def split(text: str) -> Words:
     """Cut a text into words."""
-    matches = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
-    starts = np.array([m[0] for m in matches], dtype=np.int64)
-    ends = np.array([m[1] for m in matches], dtype=np.int64)
-    strings = [m[2] for m in matches]
+    spans = [m.span() for m in WORD.finditer(text)]
+    strings = [text[start:end] for start, end in spans]
+    starts, ends = np.ascontiguousarray(np.array(spans, np.int64).reshape(-1, 2).T)
     gaps = np.array([end for _, end in paragraph_gaps(text)], dtype=np.int64)
     paragraph = np.searchsorted(gaps, starts, side="right").astype(np.int64)
     opens = np.ones(len(strings), dtype=np.int64)

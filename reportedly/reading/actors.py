@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
@@ -39,6 +40,12 @@ class Gathered:
     aliases: set[str] = field(default_factory=set)
     roles: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """The words of which a role has one at least."""
+    return lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
 
 
 class Cast:
@@ -167,8 +174,7 @@ class Cast:
         if stop <= first or stop - first > ROLE_WORDS:
             return ""
         words = [s.casefold() for s in strings[first:stop]]
-        known = lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
-        return self._text(first, stop - 1) if any(w in known for w in words) else ""
+        return self._text(first, stop - 1) if not role_words().isdisjoint(words) else ""
 
     def _add_role(self, entry: Gathered, role: str) -> None:
         if role and role not in entry.roles and entry.person.type == "person":

@@ -83,11 +83,10 @@ class Line:
     """The tokens of a text, with what is asked of them."""
 
     def __init__(self, text: str) -> None:
-        found = list(TOKEN.finditer(text))
         self.text = text
-        self.strings = [m.group() for m in found]
+        self.spans = [match.span() for match in TOKEN.finditer(text)]
+        self.strings = [text[start:end] for start, end in self.spans]
         self.words = [s.casefold() for s in self.strings]
-        self.spans = [m.span() for m in found]
 
     def __len__(self) -> int:
         return len(self.words)

@@ -212,6 +212,6 @@ def cut(words: Words, pieces: Pieces, room: Callable[[], int] = lambda: WINDOW -
         word = np.concatenate([[1], 1 + np.cumsum(size)[:-1]]).astype(np.int64)
         features = np.zeros((len(flat), 3), dtype=np.int64)
         for column, feature in enumerate((words.case, words.opens, words.quoted)):
-            features[1:-1, column] = np.repeat(feature[first:last], size)
+            features[1:-1, column] = feature[first:last].repeat(size)
         out.append(Window(first=first, last=last, pieces=np.array(flat, dtype=np.int64), word=word, features=features))
     return out

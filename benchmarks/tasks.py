@@ -20,7 +20,7 @@ from reportedly.reading import (
     attributions, codes, given, happened, marked, plover, read, references, said, statements, tagged, times,
 )
 from reportedly.reading.lemmas import regular
-from reportedly.reading.mentions import Mention, sentence_numbers
+from reportedly.reading.mentions import Mention
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger
@@ -144,7 +144,7 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         seen = attributions.see(report.text, tagger)
         refs = references.find(seen, tagger)
         drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, resolver(seen.words, refs))
-        sentence = sentence_numbers(seen.words)
+        sentence = seen.words.sentence
         calendar = happened.Calendar(seen, times.timexes(report, tagged.times(seen, tagger)), report)
         settings = tagger.card["decoder"]
         found = [t for t in tagged.triggers(seen, settings["trigger"]) if t.kind != "grammatical"]

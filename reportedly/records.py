@@ -45,12 +45,15 @@ ClaimStance = Literal["asserts", "denies", "neither", "relays"]
 ClaimStatus = Literal["uncontested", "corroborated", "unconfirmed", "disputed", "denied"]
 
 
+_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def content_id(kind: str, *parts: object) -> str:
     """A record's id: the kind's first letter and 20 hexadecimal digits of SHA-256 over `parts` as JSON.
 
     80 bits: among ten million records of a kind the chance of any collision is below 10**-10.
     """
-    packed = json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    packed = _PACKED.encode([kind, *parts])
     return f"{kind[0]}{hashlib.sha256(packed.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 

@@ -30,7 +30,7 @@ def test_viterbi_finds_the_best_path_and_its_probability(seed: int) -> None:
     steps = step_scores(scores, rng.normal(size=(4, 4)).astype(np.float32))
     paths, certainty = viterbi(steps)
     for row in range(2):
-        path, log_probability = best_by_trying(steps[:, row])
+        path, log_probability = best_by_trying(steps[..., row])
         assert paths[row].tolist() == path
         assert certainty[row] == pytest.approx(log_probability, abs=1e-3)
 

@@ -16,6 +16,7 @@ from mentioned import mention, place, tagged
 
 from reportedly.reading import references
 from reportedly.reading.attributions import Seen, see
+from reportedly.reading.capitals import find_names
 from reportedly.reading.mentions import FEATURES, KINDS, Mention
 from reportedly.reading.references import (
     BACK,
@@ -245,7 +246,8 @@ def test_of_two_with_the_same_words_the_surer_stays() -> None:
 
 def reaches(text: str, *mentions: Mention) -> list[str]:
     words = tagged(text).words
-    return [" ".join(words.strings[m.first : m.last + 1]) for m in whole_names(words, list(mentions))]
+    names = find_names(words, {m.head: m.kind for m in mentions})
+    return [" ".join(words.strings[m.first : m.last + 1]) for m in whole_names(names, list(mentions))]
 
 
 def test_a_mention_cut_short_in_a_person_s_name_reaches_over_the_whole_of_it() -> None:

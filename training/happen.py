@@ -8,7 +8,6 @@ from torch.nn import functional as F
 
 from model import ARGUMENTS, CODES, PARTS, Tagger, split_codes
 from prepare import Example, Happening
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.windows import Window
 
 LIKELY = 0.3  # a word that the tagger takes for a mention's head with this probability is a candidate for a part
@@ -27,7 +26,7 @@ def losses_of(
     here = [h for h in example.happenings if window.first <= h.first and h.last < window.last]
     if not here:
         return {}
-    sentence = torch.from_numpy(sentence_numbers(example.words)[window.first : window.last])
+    sentence = torch.from_numpy(example.words.sentence[window.first : window.last])
     likely = 1 - torch.softmax(heads.detach(), -1)[:, 0] > LIKELY
     for h in here:
         for head in [*(h.arguments or {}), *(h.parts or {})]:

@@ -18,7 +18,6 @@ import corpora
 import happen
 from model import CODES, Tagger, split_codes
 from refine import Text, options, seen_by
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.tags import Tagger as Reader
 
 EPOCHS, RATE, DECAY = 16, 7e-4, 0.02
@@ -47,7 +46,7 @@ def right(model: Tagger, texts: list[Text]) -> dict[str, str]:
                 here = [h for h in text.example.happenings if window.first <= h.first and h.last < window.last]
                 if not here:
                     continue
-                sentence = torch.from_numpy(sentence_numbers(text.example.words)[window.first : window.last])
+                sentence = torch.from_numpy(text.example.words.sentence[window.first : window.last])
                 states = text.states[b, : window.last - window.first]
                 codes = split_codes(model.coder(states, *happen.masks(here, window.first, sentence)))
                 for name, hit in hits.items():

@@ -86,8 +86,10 @@ def choices(report: prepare.Json, labels: dict[str, prepare.Json], tagger: Tagge
         if not speaker or asked is None:
             continue
         options = watched.options(asked)
-        right = [is_same(speaker, c.person) for c in options]
-        out.append(Choice(group=asked.group, features=[watched.features(asked, c) for c in options], right=right))
+        right = [is_same(speaker, watched.all[i].person) for i in options.tolist()]
+        columns = watched.features(asked, options)
+        rows = [{key: float(values[i]) for key, values in columns.items()} for i in range(len(options))]
+        out.append(Choice(group=asked.group, features=rows, right=right))
     return out
 
 

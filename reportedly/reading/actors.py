@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
@@ -41,6 +42,12 @@ class Gathered:
     words: list[str] = field(default_factory=list)
 
 
+@cache
+def role_words() -> frozenset[str]:
+    """The words of which a role has one at least."""
+    return lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
+
+
 class Cast:
     """The actors of one report, by name."""
 
@@ -48,11 +55,14 @@ class Cast:
         """`named` is how often the report names each country, as `places.setting` tells it."""
         self._report, self._words, self._resolver, self._named = report, words, resolver, named
         self._gathered: dict[str, Gathered] = {}
+        self._ids: dict[str, str] = {}
         # Quotations with whoever speaks in them and whoever is spoken to.
         self._told: list[tuple[Spans, Person, Person | None]] = []
 
     def id_of(self, person: Person) -> str:
-        return content_id("actor", self._report.id, person.name)
+        if person.name not in self._ids:
+            self._ids[person.name] = content_id("actor", self._report.id, person.name)
+        return self._ids[person.name]
 
     def add(self, person: Person, spans: Spans) -> str:
         """Note that these characters mean the person; returns the actor's id."""
@@ -164,8 +174,7 @@ class Cast:
         if stop <= first or stop - first > ROLE_WORDS:
             return ""
         words = [s.casefold() for s in strings[first:stop]]
-        known = lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
-        return self._text(first, stop - 1) if any(w in known for w in words) else ""
+        return self._text(first, stop - 1) if not role_words().isdisjoint(words) else ""
 
     def _add_role(self, entry: Gathered, role: str) -> None:
         if role and role not in entry.roles and entry.person.type == "person":

@@ -142,10 +142,13 @@ def decode(anchors: Sequence[Anchor], scores: Sequence[Floats], transitions: Flo
             end += 1
         group = scores[at:end]
         width = max(len(s) for s in group)
-        steps = np.full((width, len(group), LINKS, LINKS), FORBIDDEN, np.float32)
-        steps[:, :, :, 0] = 0
-        for row, s in enumerate(group):
-            steps[: len(s), row] = step_scores(s[None], transitions)[:, 0]
+        steps = np.full((width, LINKS, LINKS, len(group)), FORBIDDEN, np.float32)
+        steps[:, :, 0] = 0
+        row = 0
+        for _, window in itertools.groupby(anchors[at:end], key=lambda a: a.window):
+            alike = np.stack(group[row : row + len(list(window))])
+            steps[: alike.shape[1], :, :, row : row + len(alike)] = step_scores(alike, transitions)
+            row += len(alike)
         path, certainty = viterbi(steps)
         out += [(path[row, : len(s)], float(certainty[row])) for row, s in enumerate(group)]
         at = end
@@ -156,8 +159,9 @@ def numbers(path: Ints, link: int, first: int, gap: int = 0) -> Ints:
     """Word numbers of the text that have the link; holes of up to `gap` words are filled where no other link stands."""
     chosen = np.flatnonzero(path == link)
     if gap:
-        for a, b in itertools.pairwise(chosen):
-            if 1 < b - a <= gap + 1 and not path[a + 1 : b].any():
+        holes = np.flatnonzero(np.diff(chosen) > 1)
+        for a, b in zip(chosen[holes].tolist(), chosen[holes + 1].tolist(), strict=True):
+            if b - a <= gap + 1 and not path[a + 1 : b].any():
                 path[a + 1 : b] = link
         chosen = np.flatnonzero(path == link)
     return chosen + first

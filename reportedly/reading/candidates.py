@@ -7,14 +7,16 @@ training/speakers.py.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import log
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reportedly import lexicon
-from reportedly.reading.mentions import sentence_numbers
+from reportedly.reading.decode import Ints
 from reportedly.reading.names import Name
 from reportedly.reading.register import Register
 from reportedly.reading.windows import Words
@@ -48,8 +50,8 @@ HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady"
 PARTIES = {"gop": "republican"}
 # How far, in words, the words after a name may introduce who bears it.
 INTRODUCTION, MARKED = 11, 30
-# A candidate not named before the source counts as this many words away.
-FAR = 3000
+SEXES = {"he": 1, "she": 2}
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +85,33 @@ class Asked:
 
 @dataclass(slots=True)
 class Candidate:
-    """An actor and the places where the report names it."""
+    """An actor and the places where the report names it; what its names tell is gathered when first asked for."""
 
     person: Person
     names: list[Name] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=list)
+    _introductions: tuple[set[str], set[str]] | None = None
+    _titles: set[str] | None = None
+    _parts: set[str] | None = None
 
-    def before(self, at: int) -> Name | None:
-        place = bisect_left(self.firsts, at)
-        return self.names[place - 1] if place else None
+    def introductions(self, words: Words) -> tuple[set[str], set[str]]:
+        """The nouns that introduce the actor anywhere in the report, and all words beside its names."""
+        if self._introductions is None:
+            self._introductions = (
+                set().union(*(introduced(words, n) for n in self.names)),
+                set().union(*(beside(words, n) for n in self.names)),
+            )
+        return self._introductions
 
-    def after(self, at: int) -> Name | None:
-        place = bisect_left(self.firsts, at)
-        return self.names[place] if place < len(self.names) else None
+    def titles(self) -> set[str]:
+        if self._titles is None:
+            self._titles = {t.casefold() for n in self.names for t in n.titles} - HONORIFICS
+        return self._titles
+
+    def parts(self) -> set[str]:
+        """The words of its names."""
+        if self._parts is None:
+            self._parts = {p.casefold() for n in self.names for p in n.parts}
+        return self._parts
 
 
 @cache
@@ -126,108 +142,132 @@ def beside(words: Words, name: Name) -> set[str]:
 
 
 class Candidates:
-    """The actors that one report names."""
+    """The actors that one report names.
+
+    What is asked of all of them at once is kept in arrays: by candidate (C,) or by name in the order of the text (N,).
+    """
 
     def __init__(
         self, words: Words, register: Register, named: Iterable[tuple[Name, Person]], kinds: Mapping[int, str]
     ) -> None:
         """`named`: all names with the actors they mean; `kinds`: what the tagger takes mentions for, by head word."""
-        self.words, self.register = words, register
-        self._sentences = sentence_numbers(words)
-        self._all: dict[str, Candidate] = {}
+        self.words = words
+        self.all: list[Candidate] = []
+        self._places: dict[str, int] = {}
+        names, who = [], []
         for name, person in named:
-            candidate = self._all.setdefault(person.name, Candidate(person=person))
-            candidate.names.append(name)
-            candidate.firsts.append(name.first)
-        self._sure = {key for key, c in self._all.items() if any(register.is_person(n) for n in c.names)}
-        self._persons = {
-            key: sum(kinds.get(n.last) == "person" for n in c.names) / len(c.names) for key, c in self._all.items()
-        }
-        self._people = max(1, sum(len(c.names) for key, c in self._all.items() if key in self._sure))
-        self._introductions: dict[str, tuple[set[str], set[str]]] = {}
+            place = self._places.setdefault(person.name, len(self.all))
+            if place == len(self.all):
+                self.all.append(Candidate(person=person))
+            self.all[place].names.append(name)
+            names.append(name)
+            who.append(place)
+        self._who = np.array(who, np.int64)
+        self._firsts, self._lasts = (
+            np.array([getattr(n, end) for n in names], np.int64) for end in ("first", "last")
+        )
+        self._opening = np.array([words.opens[n.first] or n.before in CLAUSE_OPENINGS for n in names], bool)
+        self._preposition = np.array([n.before in PREPOSITIONS for n in names], bool)
+        self._owner = np.array([n.owns for n in names], bool)
+        self._earliest = np.array([c.names[0].first for c in self.all], np.int64)
+        self._person = np.array([c.person.type == "person" for c in self.all], bool)
+        self._sure = np.array([any(register.is_person(n) for n in c.names) for c in self.all], bool)
+        self._kind = np.array([sum(kinds.get(n.last) == "person" for n in c.names) / len(c.names) for c in self.all])
+        self._sexes = np.array([SEXES.get(register.sex(c.person.name) or "", 0) for c in self.all], np.int64)
+        counts = np.bincount(self._who, minlength=len(self.all))
+        self._share = counts / max(1, int(counts[self._sure].sum()))
 
-    def introductions(self, candidate: Candidate) -> tuple[set[str], set[str]]:
-        """The nouns that introduce a candidate anywhere in the report, and all words beside its names."""
-        key = candidate.person.name
-        if key not in self._introductions:
-            self._introductions[key] = (
-                set().union(*(introduced(self.words, n) for n in candidate.names)),
-                set().union(*(beside(self.words, n) for n in candidate.names)),
-            )
-        return self._introductions[key]
-
-    def options(self, asked: Asked) -> list[Candidate]:
+    def options(self, asked: Asked) -> Ints:
         """Those that may be meant at all: of the right type and not of the other sex; nobody owns himself."""
-        out = []
-        for candidate in self._all.values():
-            person = candidate.person
-            if person.name in self._sure if asked.group == "body" else person.type != "person":
-                continue
-            if asked.sex and (sex := self.register.sex(person.name)) and sex != asked.sex:
-                continue
-            if any(asked.first <= n.first <= asked.last for n in candidate.names):
-                continue
-            out.append(candidate)
+        able = ~self._sure if asked.group == "body" else self._person.copy()
+        if asked.sex:
+            able &= (self._sexes == 0) | (self._sexes == SEXES[asked.sex])
+        low, high = np.searchsorted(self._firsts, [asked.first, asked.last + 1])
+        able[self._who[low:high]] = False
         # "A former mayor" is somebody new.
-        new = self.words.strings[asked.first].casefold() in ARTICLES
-        return [c for c in out if c.before(asked.first) is None] or out if new else out
+        if self.words.strings[asked.first].casefold() in ARTICLES and (new := able & (self._before(asked) < 0)).any():
+            able = new
+        return np.flatnonzero(able)
+
+    def _before(self, asked: Asked) -> Ints:
+        """For each candidate the place of its last name before the source, -1 for none."""
+        out = np.full(len(self.all), -1, np.int64)
+        number = int(np.searchsorted(self._firsts, asked.first))
+        np.maximum.at(out, self._who[:number], np.arange(number))
+        return out
 
     def choose(self, asked: Asked) -> Person | None:
         known = weights()[asked.group]
-        scored = [
-            (sum(known.get(key, 0.0) * value for key, value in self.features(asked, c).items()), -c.firsts[0], c)
-            for c in self.options(asked)
-        ]
-        return max(scored, key=lambda s: s[:2])[2].person if scored else None
+        options = self.options(asked)
+        if not len(options):
+            return None
+        scores = np.zeros(len(options))
+        for key, values in self.features(asked, options).items():
+            scores += known.get(key, 0.0) * values
+        best = options[scores == scores.max()]
+        return self.all[int(best[self._earliest[best].argmin()])].person
 
-    def features(self, asked: Asked, candidate: Candidate) -> dict[str, float]:
-        """What speaks for and against a candidate."""
-        name = candidate.person.name
-        referred = asked.referred is not None and asked.referred.name == name
+    def features(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
+        """What speaks for and against candidates, given by their places; each value has shape (options,)."""
+        referred = self._among([asked.referred.name] if asked.referred is not None else [])[options]
         return {
-            "referred": float(referred),
-            "certainly referred": asked.certainty if referred else 0.0,
-            "cluster": float(name in asked.cluster),
-            "sure": float(name in self._sure),
-            "kind of person": self._persons[name],
-            "sex": float(bool(asked.sex) and self.register.sex(name) == asked.sex),
-            "share": len(candidate.names) / self._people,
-            **self.as_speaker(asked, name),
-            **self.by_place(asked, candidate),
-            **(self.by_office(asked, candidate) if asked.group == "noun" else {}),
-            **(self.by_kind(asked, candidate) if asked.group == "body" else {}),
+            "referred": referred,
+            "certainly referred": asked.certainty * referred,
+            "cluster": self._among(asked.cluster)[options],
+            "sure": self._sure[options].astype(float),
+            "kind of person": self._kind[options],
+            "sex": (self._sexes[options] == SEXES[asked.sex]).astype(float) if asked.sex else np.zeros(len(options)),
+            "share": self._share[options],
+            **{key: values[options] for key, values in self.as_speaker(asked).items()},
+            **self.by_place(asked, options),
+            **(self.by_office(asked, options) if asked.group == "noun" else {}),
+            **(self.by_kind(asked, options) if asked.group == "body" else {}),
         }
 
-    def as_speaker(self, asked: Asked, name: str) -> dict[str, float]:
-        spoken = asked.spoken
-        last = next((p for p in reversed(spoken) if p.name == name), None)
+    def _among(self, names: Iterable[str]) -> Doubles:
+        """1 for the candidates of these names, 0 for the others, (C,)."""
+        out = np.zeros(len(self.all))
+        for name in names:
+            if (place := self._places.get(name)) is not None:
+                out[place] = 1
+        return out
+
+    def as_speaker(self, asked: Asked) -> dict[str, Doubles]:
+        names = [p.name for p in asked.spoken]
+        since = np.zeros(len(self.all))
+        for person in asked.spoken:
+            if (place := self._places.get(person.name)) is not None:
+                since[place] = log(1 + max(asked.first - person.at, 0))
         return {
-            "last speaker": float(bool(spoken) and spoken[-1].name == name),
-            "last but one": float(len(spoken) > 1 and spoken[-2].name == name and spoken[-1].name != name),
-            "spoken": float(last is not None),
-            "since spoken": log(1 + max(asked.first - last.at, 0)) if last is not None else 0.0,
+            "last speaker": self._among(names[-1:]),
+            "last but one": self._among(names[-2:-1] if names[-2:-1] != names[-1:] else []),
+            "spoken": self._among(names),
+            "since spoken": since,
         }
 
-    def by_place(self, asked: Asked, candidate: Candidate) -> dict[str, float]:
+    def by_place(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
         words, at = self.words, asked.first
-        name = candidate.before(at)
-        if name is None:
-            after = candidate.after(at)
-            away = after.first - at if after is not None else FAR
-            return {"named later": 1.0, "until named": log(1 + away)}
+        name = self._before(asked)[options]
+        known = name >= 0
+        first = self._firsts[name]
+        paragraphs, sentences = words.paragraph[at] - words.paragraph[first], words.sentence[at] - words.sentence[first]
+        since = np.maximum(at - self._lasts[name], 0)
+        away = self._earliest[options] - at
         return {
-            "since named": log(1 + max(at - name.last, 0)),
-            "paragraph": float(words.paragraph[name.first] == words.paragraph[at]),
-            "paragraph before": float(words.paragraph[name.first] == words.paragraph[at] - 1),
-            "sentence": float(self._sentences[at] == self._sentences[name.first]),
-            "sentence before": float(self._sentences[at] == self._sentences[name.first] + 1),
-            "opening": float(bool(words.opens[name.first]) or name.before in CLAUSE_OPENINGS),
-            "preposition": float(name.before in PREPOSITIONS),
-            "owner": float(name.owns),
-            "quoted": float(bool(words.quoted[name.first] == 1) and words.quoted[at] != 1),
+            "named later": (~known).astype(float),
+            "until named": np.array([0.0 if k else log(1 + n) for k, n in zip(known, away.tolist(), strict=True)]),
+            "since named": np.array([log(1 + n) if k else 0.0 for k, n in zip(known, since.tolist(), strict=True)]),
+            "paragraph": (known & (paragraphs == 0)).astype(float),
+            "paragraph before": (known & (paragraphs == 1)).astype(float),
+            "sentence": (known & (sentences == 0)).astype(float),
+            "sentence before": (known & (sentences == 1)).astype(float),
+            "opening": (known & self._opening[name]).astype(float),
+            "preposition": (known & self._preposition[name]).astype(float),
+            "owner": (known & self._owner[name]).astype(float),
+            "quoted": (known & (words.quoted[first] == 1) & (words.quoted[at] != 1)).astype(float),
         }
 
-    def by_office(self, asked: Asked, candidate: Candidate) -> dict[str, float]:
+    def by_office(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
         """ "the Vermont senator", "a former mayor": the office by title or beside the name, and the words with it."""
         bearers = {asked.head, *BEARERS.get(asked.head, "").split()}
         strings = [s.casefold() for s in self.words.strings[asked.first : asked.last + 1]]
@@ -235,22 +275,26 @@ class Candidates:
             PARTIES.get(s, s) for i, s in enumerate(strings)
             if i and self.words.case[asked.first + i] in (1, 2, 3) and s not in lexicon.words("function_words")
         }
-        titles = {t.casefold() for n in candidate.names for t in n.titles} - HONORIFICS
-        nouns, around = self.introductions(candidate)
+        rows = []
+        for candidate in (self.all[i] for i in options.tolist()):
+            titles = candidate.titles()
+            nouns, around = candidate.introductions(self.words)
+            bears = bool(bearers & titles)
+            marked = len(marks & around) / len(marks) if marks else 0.0
+            rows.append((bears, asked.head in nouns, marked, bool(titles) and not bears))
+        title, introduced, marked_, other = np.array(rows, float).T
+        running = self._share[options] if asked.head in RUNNING else np.zeros(len(options))
         return {
-            "title": float(bool(bearers & titles)),
-            "introduced": float(asked.head in nouns),
-            "marked": len(marks & around) / len(marks) if marks else 0.0,
-            "running share": len(candidate.names) / self._people if asked.head in RUNNING else 0.0,
-            "other title": float(bool(titles) and not bearers & titles),
+            "title": title, "introduced": introduced, "marked": marked_, "running share": running, "other title": other,
         }
 
-    def by_kind(self, asked: Asked, candidate: Candidate) -> dict[str, float]:
+    def by_kind(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
         """ "the network", "it": the word in the name, or a name of the word's type."""
         kind = lexicon.table("organisations").get(asked.head)
+        chosen = [self.all[i] for i in options.tolist()]
         return {
-            "word": float(any(asked.head in (p.casefold() for p in n.parts) for n in candidate.names)),
-            "type": float(kind == candidate.person.type),
-            "country": float(candidate.person.type == "country"),
-            "person": float(candidate.person.type == "person"),
+            "word": np.array([float(asked.head in c.parts()) for c in chosen]),
+            "type": np.array([float(kind == c.person.type) for c in chosen]),
+            "country": np.array([float(c.person.type == "country") for c in chosen]),
+            "person": np.array([float(c.person.type == "person") for c in chosen]),
         }

@@ -151,9 +151,15 @@ def opens_sentence(words: Words, at: int) -> bool:
 
 def forms(words: Words) -> tuple[set[str], set[str]]:
     """The words of a text in small letters, and those with a capital inside a sentence."""
-    lower = {s for s, c in zip(words.strings, words.case.tolist(), strict=True) if c == LOWER}
-    capitals = np.flatnonzero(np.isin(words.case, CAPITAL)).tolist()
-    return lower, {words.strings[i] for i in capitals if not opens_sentence(words, i)}
+    lower, inner = set(), set()
+    before = ""
+    for string, case, opens in zip(words.strings, words.case.tolist(), words.opens.tolist(), strict=True):
+        if case == LOWER:
+            lower.add(string)
+        elif case in CAPITAL and not (opens or before in SENTENCE_MARKS):
+            inner.add(string)
+        before = string
+    return lower, inner
 
 
 def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], inner_forms: set[str]) -> bool:

@@ -60,6 +60,13 @@ def labelled(label: str) -> frozenset[str]:
     return frozenset(word for name, *words in rows for word in words if name == label)
 
 
+@cache
+def helping() -> tuple[frozenset[str], frozenset[str]]:
+    """Auxiliaries of all tenses, and the words that may stand among them."""
+    auxiliary = frozenset(word for label in (*TENSES, "inner") for word in labelled(label))
+    return auxiliary, labelled("loose") | lexicon.words("other_times")
+
+
 def words_of(text: str) -> list[str]:
     """Words, numbers and the marks that part clauses, in lower case."""
     return [match[0].lower() for match in WORD.finditer(text.replace(SAID, " "))]
@@ -349,8 +356,7 @@ def _verbal(text: str) -> list[str]:
 def _tense(before: Sequence[str], cue: Sequence[str]) -> Tense:
     if before and before[-1].endswith(("’s", "'s")) and len(before[-1]) > 2 and not cue[0].endswith("ing"):
         return "past"  # a noun: "Morcant's promise"
-    auxiliary = frozenset(word for label in (*TENSES, "inner") for word in labelled(label))
-    loose = labelled("loose") | lexicon.words("other_times")
+    auxiliary, loose = helping()
     helpers: list[str] = []
     for word in reversed([w for w in before if w not in loose and not w.endswith("ly")]):
         if word not in auxiliary:

@@ -12,7 +12,6 @@ import numpy as np
 
 from reportedly.reading.attributions import Seen
 from reportedly.reading.decode import Floats, sigmoid, softmax, tagged_runs
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
 from reportedly.reading.references import References
 from reportedly.reading.tagged import Trigger
@@ -82,7 +81,7 @@ def meant(words: Words, first: int, last: int) -> int:
 
 def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: Tagger) -> list[Coded]:
     """What each trigger's happening is, and who has which part in it; in the order of the triggers."""
-    sentence = sentence_numbers(seen.words)
+    sentence = seen.words.sentence
     heads = np.array([m.head for m in references.mentions], np.int64)
     out = []
     for tags in seen.tags:
@@ -113,8 +112,9 @@ def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: T
             masks[part, rows[mine], heads[columns[mine]] - low] = 1
         codes = np.split(tagger.code(tags.states, *masks), np.cumsum(SIZES)[:-1], axis=1)
         probabilities = [softmax(c) for c in codes[:-1]] + [sigmoid(codes[-1])]
+        ends = np.searchsorted(rows, np.arange(len(here)), side="right").tolist()
         for k, t in enumerate(here):
-            mine = rows == k
+            mine = slice(ends[k - 1] if k else 0, ends[k])
             out.append(
                 Coded(
                     trigger=t, type=probabilities[0][k], mode=probabilities[1][k], factuality=probabilities[2][k],

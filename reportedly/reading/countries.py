@@ -81,10 +81,8 @@ class Line:
 
 
 def line(text: str) -> Line:
-    matches = list(TOKEN.finditer(text))
-    return Line(
-        text, tuple(m.group() for m in matches), tuple(m.start() for m in matches), tuple(m.end() for m in matches)
-    )
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    return Line(text, tuple(text[a:b] for a, b in spans), tuple(a for a, _ in spans), tuple(b for _, b in spans))
 
 
 @cache

@@ -21,7 +21,7 @@ from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
 from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
 from reportedly.reading.happened import Calendar
-from reportedly.reading.mentions import COMMON, FIRST, WE, Mention, sentence_numbers
+from reportedly.reading.mentions import COMMON, FIRST, WE, Mention
 from reportedly.reading.names import Name
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYPES
 from reportedly.reading.references import References
@@ -42,6 +42,10 @@ MUTUAL: frozenset[EventType] = frozenset(["CONSULT", "AGREE", "COOPERATE"])
 # As often as a country is named that the words beside a place name tell.
 FAR = 100
 JOINERS = frozenset(["and", "or", ",", "&"])
+# The modes of each type with their places among the coder's answers.
+MODES_OF: dict[EventType, list[tuple[int, str]]] = {
+    kind: [(i, m) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")] for kind in TYPES
+}
 LISTING = JOINERS | {"the"}
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
@@ -65,7 +69,7 @@ class Scene:
     def sentences(self) -> list[Span]:
         """The sentences of the text, from the first character of each to the last."""
         words = self.seen.words
-        numbers = sentence_numbers(words)
+        numbers = words.sentence
         firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
         lasts = [*(firsts[1:] - 1).tolist(), len(numbers) - 1]
         return [(int(words.starts[a]), int(words.ends[b])) for a, b in zip(firsts.tolist(), lasts, strict=True)]
@@ -176,7 +180,7 @@ class Recorder:
 
     def mode(self, coded: Coded, kind: EventType) -> str | None:
         """The likeliest mode of the type, unless that it has none is likelier."""
-        scores = {m: float(coded.mode[i]) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")}
+        scores = {m: float(coded.mode[i]) for i, m in MODES_OF[kind]}
         best = max(scores, key=lambda m: (scores[m], m), default=None)
         return best.split(":")[1] if best is not None and scores[best] > float(coded.mode[0]) else None
 

@@ -25,6 +25,7 @@ SENTENCE_END = frozenset([".", "!", "?", ";", ":"])
 # How far from a number, in words, what is counted may be told.
 BEHIND, AHEAD = 4, 7
 YEARS = range(1700, 2101)
+OPENERS = ("between", "half", "a", "another", "one", "two", "three")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Words:
     stop: frozenset[str]
     names: frozenset[str]
     fractions: dict[str, float]
+    openers: frozenset[str]  # words that a figure may begin with, beside digits
 
 
 @cache
@@ -56,11 +58,13 @@ def known() -> Words:
     for word, _, value in (p.partition("=") for p in by_label["unit"]):
         unit, _, factor = value.partition("*")
         units[word] = (unit, float(factor or 1))
+    numbers, vague = valued("number"), valued("vague")
     return Words(
-        numbers=valued("number"), scales=valued("scale"), vague=valued("vague"), units=units,
+        numbers=numbers, scales=valued("scale"), vague=vague, units=units,
         bounds={w.replace("_", " "): b for b in ("least", "most", "about") for w in by_label[b]},
         groups={w: label for label in ("person", *CASUALTIES) for w in by_label[label]},
         stop=frozenset(by_label["stop"]), names=frozenset(by_label["name_before"]), fractions=valued("fraction"),
+        openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]),
     )
 
 
@@ -79,11 +83,10 @@ class Line:
     """The tokens of a text, with what is asked of them."""
 
     def __init__(self, text: str) -> None:
-        found = list(TOKEN.finditer(text))
         self.text = text
-        self.strings = [m.group() for m in found]
+        self.spans = [match.span() for match in TOKEN.finditer(text)]
+        self.strings = [text[start:end] for start, end in self.spans]
         self.words = [s.casefold() for s in self.strings]
-        self.spans = [m.span() for m in found]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -98,12 +101,14 @@ class Line:
 
 def find(text: str, dates: Iterable[Span] = ()) -> tuple[Figure, ...]:
     """The figures of a text, in its order; numbers that belong to dates, names, scores or ages are none."""
-    line = Line(text)
+    line, openers = Line(text), known().openers
     taken = [(start, end) for start, end in dates]
     out = []
     at = 0
     while at < len(line):
-        number = ranged(line, at) or read_number(line, at)
+        word = line.words[at]
+        may_begin = word in openers or word[0].isdecimal()
+        number = (ranged(line, at) or read_number(line, at)) if may_begin else None
         if number is None:
             at += 1
             continue

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from reportedly import datelines
 from reportedly.reading.attributions import Seen
-from reportedly.reading.mentions import sentence_numbers
 from reportedly.records import Report, SaidBasis, Spans, Timex
 
 # "since 1987" tells how far back a comparison goes, no event's date.
@@ -43,7 +42,7 @@ class Calendar:
     def __init__(self, seen: Seen, times: Sequence[Timex], report: Report) -> None:
         published, opening = report.published, datelines.end(report)
         self._words = seen.words
-        self._sentence = sentence_numbers(seen.words)
+        self._sentence = seen.words.sentence
         self._published = published[:10] if published else None
         self._times = [
             t for t in times

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportedly import lexicon
 from reportedly.reading.capitals import CAPITAL, forms, is_common_opening
 from reportedly.reading.decode import Floats, Ints
-from reportedly.reading.windows import SENTENCE_END, Words
+from reportedly.reading.windows import Words
 
 # GUM's entity types, in the order of the tagger's head scores; 0 is "no head".
 KINDS = (
@@ -98,6 +99,7 @@ class Traits:
     comma: Ints  # 1 where a comma stands before it
     head_word: Ints  # column of its head in `bag`; the last column, always 0, where it has none
     bag: Floats
+    bits: NDArray[np.uint64]  # the bag with 64 words a number, (N, V + 1 over 64): shared words are counted by them
     size: Floats  # words in the bag
 
     def __len__(self) -> int:
@@ -106,14 +108,6 @@ class Traits:
     def numbers(self) -> Ints:
         """The traits that the tagger knows by number, (N, 7)."""
         return np.stack([self.kind, self.pronoun, self.determiner, self.written, self.plural, self.sex, self.opens], 1)
-
-
-def sentence_numbers(words: Words) -> Ints:
-    """The number of the sentence of each word: paragraphs and full stops part them."""
-    starts = words.opens.astype(bool)
-    ends = np.searchsorted(words.starts, [m.end() for m in SENTENCE_END.finditer(words.text)])
-    starts[ends[ends < len(words)].astype(np.int64)] = True
-    return np.cumsum(starts).astype(np.int64)
 
 
 def quotation_numbers(words: Words) -> Ints:
@@ -140,23 +134,24 @@ class Numbering(dict[str, int]):
 def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
     """Traits of the mentions, which are in the order of their heads."""
     n, strings = len(mentions), words.strings
-    sentences, quotations = sentence_numbers(words), quotation_numbers(words)
+    cases, all_folded = words.case.tolist(), [s.casefold() for s in strings]
+    sentences, quotations = words.sentence.tolist(), quotation_numbers(words)
     function_words = lexicon.words("function_words")
     given, nouns = lexicon.groups("given_names"), lexicon.groups("gendered_nouns")
     number, vocabulary = Numbering(), Numbering()
     lower_forms, inner_forms = forms(words)
-    out = {name: np.zeros(n, np.int64) for name in (
+    out: dict[str, list[int]] = {name: [0] * n for name in (
         "pronoun", "determiner", "nature", "written", "plural", "sex", "whole", "head", "initials", "acronym", "comma",
         "opens")}
     bags: list[list[int]] = []
     last_sentence = -1
     for i, m in enumerate(mentions):
         head = strings[m.head]
-        folded = [s.casefold() for s in strings[m.first : m.last + 1]]
-        lowered = head.casefold()
+        folded = all_folded[m.first : m.last + 1]
+        lowered = all_folded[m.head]
         alone = m.first == m.last
         pronoun = PRONOUNS.get(lowered, 0) if alone or lowered in ("his", "her", "its", "their") else 0
-        proper = not pronoun and int(words.case[m.head]) in CAPITAL
+        proper = not pronoun and cases[m.head] in CAPITAL
         common = proper and is_common_head(words, m, lower_forms, inner_forms)
         out["pronoun"][i] = pronoun
         out["determiner"][i] = DETERMINERS.get(folded[0], 0) if not pronoun else 0
@@ -171,23 +166,30 @@ def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
         out["initials"][i] = number["".join(s[0] for s in capitals).casefold()] if len(capitals) > 1 else -1
         out["acronym"][i] = number[lowered] if head.isupper() and len(head) > 1 else -1
         out["comma"][i] = m.first > 0 and strings[m.first - 1] in (",", "—", "–", "(")
-        out["opens"][i] = int(sentences[m.first]) != last_sentence
-        last_sentence = int(sentences[m.first])
+        out["opens"][i] = sentences[m.first] != last_sentence
+        last_sentence = sentences[m.first]
         near = folded[: m.head - m.first + 4]
         bags.append([vocabulary[w] % BAG for w in near if w not in function_words and w[0].isalnum()])
     width = min(len(vocabulary), BAG)
     bag = np.zeros((n, width + 1), np.float32)
     for i, numbers in enumerate(bags):
         bag[i, numbers] = 1
-    heads_in = [vocabulary.get(strings[m.head].casefold(), -1) for m in mentions]
+    heads_in = [vocabulary.get(all_folded[m.head], -1) for m in mentions]
     head_word = [number % BAG if number >= 0 else width for number in heads_in]
     heads = np.array([m.head for m in mentions], np.int64)
     return Traits(
         first=np.array([m.first for m in mentions], np.int64), last=np.array([m.last for m in mentions], np.int64),
-        kind=np.array([KINDS.index(m.kind) for m in mentions], np.int64), sentence=sentences[heads],
+        kind=np.array([KINDS.index(m.kind) for m in mentions], np.int64), sentence=words.sentence[heads],
         paragraph=words.paragraph[heads], quotation=quotations[heads], head_word=np.array(head_word, np.int64),
-        bag=bag, size=bag.sum(1), **out,
+        bag=bag, bits=packed(bag), size=bag.sum(1),
+        **{name: np.array(column, np.int64) for name, column in out.items()},
     )
+
+
+def packed(bag: Floats) -> NDArray[np.uint64]:
+    """A bag of 0 and 1, (N, V), as bits in numbers of 64, (N, V over 64)."""
+    octets = np.packbits(bag > 0, axis=1)
+    return np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8))).view(np.uint64)
 
 
 def is_common_head(words: Words, mention: Mention, lower_forms: set[str], inner_forms: set[str]) -> bool:
@@ -228,29 +230,34 @@ def coarse_features(t: Traits, rows: slice, columns: slice) -> Floats:
 
 def pair_features(t: Traits, i: Ints, j: Ints) -> Floats:
     """FEATURES of mentions `i` with antecedents `j`, both (P,) -> (P, F)."""
-    shared = np.einsum("pv,pv->p", t.bag[i], t.bag[j])
+    shared = np.bitwise_count(t.bits[i] & t.bits[j]).sum(1)
     same_head = t.head[i] == t.head[j]
     both_proper = (t.written[i] == PROPER) & (t.written[j] == PROPER)
     nominal = (t.nature[i] != PRONOUN) & (t.nature[j] != PRONOUN)
-    sexes = (t.sex[i] > 0) & (t.sex[j] > 0)
+    sex, other_sex, plural, pronoun = t.sex[i], t.sex[j], t.plural[i] == t.plural[j], t.pronoun[i]
+    sexes, same_sex = (sex > 0) & (other_sex > 0), sex == other_sex
     apart = t.sentence[i] - t.sentence[j]
-    quoted, quoted_before = t.quotation[i] > 0, t.quotation[j] > 0
-    inside = (t.first[i] >= t.first[j]) & (t.last[i] <= t.last[j])
-    around = (t.first[i] <= t.first[j]) & (t.last[i] >= t.last[j])
-    short = ((t.acronym[i] == t.initials[j]) & (t.acronym[i] >= 0)) | (
-        (t.initials[i] == t.acronym[j]) & (t.acronym[j] >= 0)
-    )
+    quotation, other_quotation = t.quotation[i], t.quotation[j]
+    quoted, quoted_before = quotation > 0, other_quotation > 0
+    first, last, other_first, other_last = t.first[i], t.last[i], t.first[j], t.last[j]
+    inside = (first >= other_first) & (last <= other_last)
+    around = (first <= other_first) & (last >= other_last)
+    acronym, other_acronym = t.acronym[i], t.acronym[j]
+    short = ((acronym == t.initials[j]) & (acronym >= 0)) | ((t.initials[i] == other_acronym) & (other_acronym >= 0))
+    shares = shared > 0
     columns = (
         nominal & (t.whole[i] == t.whole[j]), nominal & same_head, same_head & both_proper,
-        t.bag[j, t.head_word[i]] > 0, t.bag[i, t.head_word[j]] > 0, (shared == t.size[i]) & (shared > 0),
-        (shared == t.size[j]) & (shared > 0), shared > 0, inside | around, apart == 0, apart == 1,
-        t.paragraph[i] == t.paragraph[j], (t.quotation[i] == t.quotation[j]) & quoted, quoted & ~quoted_before,
-        quoted_before & ~quoted, sexes & (t.sex[i] == t.sex[j]), sexes & (t.sex[i] != t.sex[j]),
-        t.plural[i] == t.plural[j], t.plural[i] != t.plural[j], (t.pronoun[i] == t.pronoun[j]) & (t.pronoun[i] > 0),
-        t.kind[i] == t.kind[j], short,
-        (t.comma[i] > 0) & (t.first[i] - t.last[j] == 2), t.opens[j] > 0,
+        t.bag[j, t.head_word[i]] > 0, t.bag[i, t.head_word[j]] > 0, (shared == t.size[i]) & shares,
+        (shared == t.size[j]) & shares, shares, inside | around, apart == 0, apart == 1,
+        t.paragraph[i] == t.paragraph[j], (quotation == other_quotation) & quoted, quoted & ~quoted_before,
+        quoted_before & ~quoted, sexes & same_sex, sexes & ~same_sex,
+        plural, ~plural, (pronoun == t.pronoun[j]) & (pronoun > 0), t.kind[i] == t.kind[j], short,
+        (t.comma[i] > 0) & (first - other_last == 2), t.opens[j] > 0,
     )
-    return np.stack(columns, -1).astype(np.float32)
+    out = np.empty((len(i), len(columns)), np.float32)
+    for number, column in enumerate(columns):
+        out[:, number] = column
+    return out
 
 
 def distances(t: Traits, i: Ints, j: Ints) -> tuple[Ints, Ints]:

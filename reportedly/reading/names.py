@@ -30,7 +30,7 @@ LINKS = frozenset(["of", "for", "on"])
 
 def joined(parts: Sequence[str]) -> str:
     """The words of a name as one writes them: "Clemency Boothby-Ash", "O'Neill"."""
-    return TIGHT.sub(r"\1", " ".join(parts))
+    return TIGHT.sub(r"\1", " ".join(parts)) if len(parts) > 2 else " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import exp, log, log1p
 
 import numpy as np
 
@@ -32,8 +33,8 @@ from reportedly.reading.mentions import (
     pair_features,
     traits,
 )
+from reportedly.reading.names import Name
 from reportedly.reading.tags import Tagger
-from reportedly.reading.windows import Words
 
 SHORTLIST = 32  # coref dev: CoNLL 0.587 with 16, 0.590 with 24 and 32
 BACK = 250  # mentions, as in training
@@ -52,7 +53,7 @@ class References:
     """The mentions of a text in the order of their heads.
 
     `antecedents`: the place of each one's antecedent, -1 for none; `clusters`: the number of each one's cluster;
-    `scores`: how much surer the antecedent is than none.
+    `scores`: how much surer the antecedent is than none; `names`: the names of the text, where they were looked for.
     """
 
     mentions: tuple[Mention, ...]
@@ -60,6 +61,7 @@ class References:
     clusters: tuple[int, ...]
     scores: tuple[float, ...]
     traits: Traits
+    names: tuple[Name, ...] | None = None
 
 
 def find_mentions(seen: Seen, tagger: Tagger) -> tuple[list[Mention], Floats]:
@@ -81,18 +83,16 @@ def find_mentions(seen: Seen, tagger: Tagger) -> tuple[list[Mention], Floats]:
         kept = surest(firsts, lasts, likely[heads])
         kinds = probability[heads, 1:].argmax(1) + 1
         offset = tags.window.first
+        columns = (heads + offset, firsts + offset, lasts + offset, kinds, likely[heads])
         out += [
-            Mention(
-                head=int(heads[i]) + offset, first=int(firsts[i]) + offset, last=int(lasts[i]) + offset,
-                kind=KINDS[kinds[i]], probability=float(likely[heads[i]]),
-            )
-            for i in kept
+            Mention(head=head, first=first, last=last, kind=KINDS[kind], probability=probability)
+            for head, first, last, kind, probability in zip(*(c[kept].tolist() for c in columns), strict=True)
         ]
         states.append(spans[kept])
-    return whole_names(seen.words, out), np.concatenate(states) if states else np.zeros((0, 0), np.float32)
+    return out, np.concatenate(states) if states else np.zeros((0, 0), np.float32)
 
 
-def whole_names(words: Words, mentions: list[Mention]) -> list[Mention]:
+def whole_names(names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
     """The mentions, those that are cut short in a person's name reaching over the whole of it.
 
     The last one in the name is the person where none covers it: "Ilka" in "Mayor Ilka Dorn". Names of other types have
@@ -100,7 +100,7 @@ def whole_names(words: Words, mentions: list[Mention]) -> list[Mention]:
     """
     out = list(mentions)
     heads = [m.head for m in out]
-    for name in find_names(words, {m.head: m.kind for m in out}):
+    for name in names:
         low, high = bisect_left(heads, name.first), bisect_left(heads, name.last + 1)
         bare = name.first + len(name.titles)
         if name.type != "person" or any(m.first <= bare and m.last >= name.last for m in out[low:high]):
@@ -142,10 +142,11 @@ def scored(v: Floats, t: Traits, tagger: Tagger) -> Iterator[tuple[Ints, Floats]
         row, column = np.nonzero((values > IMPOSSIBLE) & (values > best_value - BEHIND))
         i, j = row + start, chosen[row, column] + low
         scores = pair_scores(v, t, i, j, tagger) + values[row, column]
+        order = np.lexsort((-j, row))
+        j, scores = j[order], scores[order]
         ends = np.searchsorted(row, np.arange(end - start), side="right")
         for first, last in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            order = np.argsort(-j[first:last])
-            yield j[first:last][order], scores[first:last][order]
+            yield j[first:last], scores[first:last]
 
 
 def likeliest(candidates: Ints, values: Floats, clusters: Sequence[int]) -> tuple[int, float]:
@@ -153,17 +154,25 @@ def likeliest(candidates: Ints, values: Floats, clusters: Sequence[int]) -> tupl
 
     A cluster is as likely as all of its mentions together, as in training.
     """
-    best: dict[int, int] = {}
+    best: dict[int, tuple[float, int]] = {}
     sums: dict[int, float] = {}
-    for place, (j, value) in enumerate(zip(candidates.tolist(), values.tolist(), strict=True)):
+    for j, value in zip(candidates.tolist(), values.tolist(), strict=True):
         cluster = clusters[j]
-        if cluster not in best or value > values[best[cluster]]:
-            best[cluster] = place
-        sums[cluster] = np.logaddexp(sums[cluster], value) if cluster in sums else value
+        if cluster not in best:
+            best[cluster], sums[cluster] = (value, j), value
+            continue
+        if value > best[cluster][0]:
+            best[cluster] = value, j
+        sums[cluster] = log_sum(sums[cluster], value)
     if not best:
         return -1, IMPOSSIBLE
     cluster = max(sums, key=sums.__getitem__)
-    return int(candidates[best[cluster]]), float(sums[cluster])
+    return best[cluster][1], sums[cluster]
+
+
+def log_sum(a: float, b: float) -> float:
+    """np.logaddexp of two numbers; one by one numpy is slow."""
+    return a + log(2) if a == b else max(a, b) + log1p(exp(-abs(a - b)))
 
 
 def pair_scores(v: Floats, t: Traits, i: Ints, j: Ints, tagger: Tagger) -> Floats:
@@ -188,42 +197,51 @@ def sides(t: Traits) -> tuple[Ints, Ints]:
     return side, (side > 0) & (t.nature != COMMON)
 
 
-def refer(seen: Seen, mentions: Sequence[Mention], states: Floats, tagger: Tagger) -> References:
-    """Put the mentions, which are in the order of their heads and have these states (N, 3H), into clusters."""
+def refer(
+    seen: Seen, mentions: Sequence[Mention], states: Floats, tagger: Tagger, names: Sequence[Name] | None = None
+) -> References:
+    """Put the mentions, which are in the order of their heads and have these states (N, 3H), into clusters.
+
+    `names` are those of the text, to be kept with them.
+    """
+    kept = None if names is None else tuple(names)
     t = traits(seen.words, mentions)
     if not len(mentions):
-        return References(mentions=(), antecedents=(), clusters=(), scores=(), traits=t)
+        return References(mentions=(), antecedents=(), clusters=(), scores=(), traits=t, names=kept)
     decoder = tagger.card["decoder"]
     least = np.full(len(t), decoder["corefer"], np.float32)
     least[(t.pronoun > 0) & (t.pronoun <= THEY)] = decoder["corefer_pronoun"]
-    side, telling = sides(t)
+    sided, tell = sides(t)
+    side, telling, nature, whole = sided.tolist(), tell.tolist(), t.nature.tolist(), t.whole.tolist()
     antecedents: list[int] = []
     clusters: list[int] = []
     known: dict[int, int] = {}
     scores: list[float] = []
-    names: dict[int, int] = {}
+    named: dict[int, int] = {}
     for i, (candidates, values) in enumerate(scored(tagger.refer(states, t.numbers()), t, tagger)):
-        if side[i] and t.nature[i] != PROPER:
-            others = [known.get(clusters[j], side[i]) != side[i] for j in candidates.tolist()]
-            values = values - CLASH * np.array(others, np.float32)
+        if (own := side[i]) and nature[i] != PROPER:
+            others = [known.get(clusters[j], own) != own for j in candidates.tolist()]
+            values = values - CLASH * np.array(others, np.float32) if any(others) else values
         best, score = likeliest(candidates, values, clusters)
-        name = int(t.whole[i]) if t.nature[i] == PROPER else None
+        name = whole[i] if nature[i] == PROPER else None
         antecedent = best if score > least[i] else -1
-        if antecedent < 0 and name in names and (i - names[name] > BACK or score > decoder["corefer_name"]):
-            antecedent = names[name]
+        if antecedent < 0 and name in named and (i - named[name] > BACK or score > decoder["corefer_name"]):
+            antecedent = named[name]
         antecedents.append(antecedent)
         scores.append(score)
         clusters.append(clusters[antecedent] if antecedent >= 0 else i)
         if telling[i]:
-            known.setdefault(clusters[i], int(side[i]))
+            known.setdefault(clusters[i], side[i])
         if name is not None:
-            names[name] = i
+            named[name] = i
     return References(
         mentions=tuple(mentions), antecedents=tuple(antecedents), clusters=tuple(clusters),
-        scores=tuple(scores), traits=t,
+        scores=tuple(scores), traits=t, names=kept,
     )
 
 
 def find(seen: Seen, tagger: Tagger) -> References:
     """The mentions of a text and what they refer to."""
-    return refer(seen, *find_mentions(seen, tagger), tagger)
+    mentions, states = find_mentions(seen, tagger)
+    names = find_names(seen.words, {m.head: m.kind for m in mentions})
+    return refer(seen, whole_names(names, mentions), states, tagger, names)

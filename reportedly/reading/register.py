@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 
 from rapidfuzz.distance import Levenshtein
 
@@ -105,9 +106,10 @@ class Register:
     def options(self, parts: tuple[str, ...], sex: str | None = None) -> dict[tuple[str, ...], int]:
         """The full names that a person's name of one word may stand for, each with how often the report has it."""
         key = parts[0].casefold()
-        found = {p: n for p, n in self._full.get(key, Counter()).items() if p[-1].casefold() == key}
+        full: Mapping[tuple[str, ...], int] = self._full.get(key, {})
+        found = {p: n for p, n in full.items() if p[-1].casefold() == key}
         if not found and key not in self._surnames:
-            found = dict(self._full.get(key, Counter()))
+            found = dict(full)
         if sex is not None:
             found = {p: n for p, n in found.items() if self._given.get(p[0].casefold(), sex) == sex} or found
         # Of a capital word before a name ("Absent Dorn") there is one.

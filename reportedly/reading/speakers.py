@@ -54,6 +54,9 @@ class Resolver:
     chains: Chains | None = None
     spoken: list[Person] = field(default_factory=list)
     candidates: Candidates = field(init=False)
+    _persons: dict[Name, Person] = field(init=False, default_factory=dict)
+    # The names in a cluster, for mentions that are no names themselves: a long report asks for each of its mentions.
+    _clusters: dict[int, frozenset[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = {m.head: m.kind for m in self.chains.references.mentions} if self.chains else {}
@@ -61,6 +64,12 @@ class Resolver:
         self.candidates = Candidates(self.words, self.register, people, kinds)
 
     def person(self, name: Name) -> Person:
+        """The actor that a name means."""
+        if name not in self._persons:
+            self._persons[name] = self._meant(name)
+        return self._persons[name]
+
+    def _meant(self, name: Name) -> Person:
         title = name.titles[0].casefold() if name.titles else ""
         sex = "she" if title in SHE_TITLES else "he" if title in HE_TITLES else None
         if name.type == "person":
@@ -203,19 +212,26 @@ class Resolver:
     ) -> Person | None:
         """The likeliest actor of those that a source without a name may mean."""
         place = self.chains.mention_of(source) if self.chains else None
-        cluster: list[Name] = []
-        certainty = 0.0
-        if self.chains is not None and place is not None:
-            cluster = self.chains.names_of(place)
-            certainty = self.chains.certainty(place)
+        certainty = self.chains.certainty(place) if self.chains is not None and place is not None else 0.0
         return self.candidates.choose(
             Asked(
                 group=group, first=int(source[0]), last=int(source[-1]),
                 sex=sex or lexicon.groups("gendered_nouns").get(head), head=head, spoken=self.spoken[-REMEMBERED:],
                 referred=self.referred(source), certainty=certainty,
-                cluster=frozenset(self.person(n).name for n in cluster),
+                cluster=self.names_beside(place) if place is not None else frozenset(),
             )
         )
+
+    def names_beside(self, place: int) -> frozenset[str]:
+        """The actors whose names are in a mention's cluster, itself left out."""
+        assert self.chains is not None
+        key = self.chains.references.clusters[place] if self.chains.name_of(place) is None else -1
+        if key not in self._clusters:
+            found = frozenset(self.person(n).name for n in self.chains.names_of(place))
+            if key < 0:
+                return found
+            self._clusters[key] = found
+        return self._clusters[key]
 
     def kind_of_body(self, strings: list[str]) -> str | None:
         """The head of "the network", "the council's": a word for an organisation without a name."""
@@ -263,7 +279,10 @@ class Resolver:
 
 
 def resolver(words: Words, references: References | None = None) -> Resolver:
-    kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
-    register = Register(find_names(words, kinds))
+    names = references.names if references is not None else None
+    if names is None:
+        kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
+        names = tuple(find_names(words, kinds))
+    register = Register(list(names))
     chains = Chains(references, register) if references is not None else None
     return Resolver(words=words, register=register, chains=chains)

@@ -17,7 +17,7 @@ from reportedly.edtf import bounds
 from reportedly.reading import timex_filters, timex_relative, timex_rules
 from reportedly.reading.timex_context import Context, Meaning
 from reportedly.reading.timex_edtf import edtf_of
-from reportedly.reading.timex_grammar import Parts, codes, matches, widened
+from reportedly.reading.timex_grammar import Parts, codes, matches, matches_of, widened
 from reportedly.reading.timex_modifiers import modifier
 from reportedly.reading.timex_tense import is_nowadays, is_present, tense_at
 from reportedly.reading.timex_tokens import Token, tokens
@@ -59,7 +59,7 @@ def find(text: str) -> list[Found]:
 def _found(text: str) -> tuple[Found, ...]:
     found = tokens(text)
     row = codes(found)
-    held = matches(found)
+    held: Sequence[Parts] = matches_of(text)
     if not is_ancient(text, found, held):
         held = [p for p in held if p.rule != "old_year" or is_life(text, found[p.first].start, found[p.last - 1].end)]
     out: list[Found] = []
@@ -101,7 +101,7 @@ def normalise(text: str, spans: Iterable[Found], published: str | None) -> tuple
     """What each span means, in the order of the text; what the grammar cannot read has no value."""
     found = tokens(text)
     starts = [token.start for token in found]
-    whole = matches(found)
+    whole = matches_of(text)
     firsts = [part.first for part in whole]
     read = []
     for start, end, kind in sorted(spans):

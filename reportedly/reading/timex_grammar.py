@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from reportedly.reading.timex_patterns import MACROS, NUMBER_PREFIX, PATTERNS, PREFIX, SUFFIX, UNIONS
-from reportedly.reading.timex_tokens import Token, code, literal
+from reportedly.reading.timex_tokens import Token, code, literal, tokens
 
 _PIECE: Final = re.compile(r"\{(\w+)\}|<(\w+):|(>)|(\(\?(?:<?[=!]|:)|[()|?])|([A-Z]\w*)|([^\s()|?<>{}]+)")
 
@@ -91,6 +91,12 @@ def matches(found: Sequence[Token]) -> list[Parts]:
             out.append(parts(rules()[order][0], match, found))
             at = -end
     return out
+
+
+@lru_cache(maxsize=1)  # a report's text is matched to find times, then to say what they mean
+def matches_of(text: str) -> tuple[Parts, ...]:
+    """The matches of a whole text."""
+    return tuple(matches(tokens(text)))
 
 
 def best(found: Sequence[Token]) -> Parts | None:

@@ -36,7 +36,8 @@ class Words:
 
     `starts`, `ends`: code point offsets, shape (W,). `paragraph`: number of the paragraph, shape (W,). `case`,
     `quoted` (0 outside, 1 inside quotation marks, 2 the mark itself) and `opens` (1 at a paragraph's first word):
-    what an uncased encoder cannot see, shape (W,).
+    what an uncased encoder cannot see, shape (W,). `sentence`: number of the sentence, which paragraphs and full stops
+    part, shape (W,).
     """
 
     text: str
@@ -47,6 +48,7 @@ class Words:
     case: Ints
     quoted: Ints
     opens: Ints
+    sentence: Ints
 
     def __len__(self) -> int:
         return len(self.strings)
@@ -86,11 +88,11 @@ def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints,
 
     A quotation that a paragraph leaves open goes on only if the next paragraph opens with a mark of its own.
     """
-    out = np.zeros(len(strings), dtype=np.int64)
+    out: list[int] = []
     depth, single, last = False, False, -1
-    for i, s in enumerate(strings):
-        if paragraph[i] != last:
-            last, depth, single = int(paragraph[i]), False, False
+    for i, (s, number) in enumerate(zip(strings, paragraph.tolist(), strict=True)):
+        if number != last:
+            last, depth, single = number, False, False
         mark = None
         if len(s) == 1 and not s.isalnum():
             before = text[starts[i] - 1] if starts[i] else " "
@@ -111,8 +113,8 @@ def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints,
                 closing = single and s != "‘" and not before.isspace() and not after.isalnum()
                 if opening or closing:
                     mark, single = True, opening
-        out[i] = 2 if mark else int(depth or single)
-    return out
+        out.append(2 if mark else int(depth or single))
+    return np.array(out, np.int64)
 
 
 def case_of(string: str) -> int:
@@ -129,15 +131,17 @@ def case_of(string: str) -> int:
 
 def split(text: str) -> Words:
     """Cut a text into words."""
-    matches = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
-    starts = np.array([m[0] for m in matches], dtype=np.int64)
-    ends = np.array([m[1] for m in matches], dtype=np.int64)
-    strings = [m[2] for m in matches]
+    spans = [m.span() for m in WORD.finditer(text)]
+    strings = [text[start:end] for start, end in spans]
+    starts, ends = np.ascontiguousarray(np.array(spans, np.int64).reshape(-1, 2).T)
     gaps = np.array([end for _, end in paragraph_gaps(text)], dtype=np.int64)
     paragraph = np.searchsorted(gaps, starts, side="right").astype(np.int64)
     opens = np.ones(len(strings), dtype=np.int64)
     opens[1:] = paragraph[1:] != paragraph[:-1]
     cases: dict[str, int] = {s: case_of(s) for s in set(strings)}
+    begins = opens.astype(bool)
+    after = np.searchsorted(starts, [m.end() for m in SENTENCE_END.finditer(text)]).astype(np.int64)
+    begins[after[after < len(strings)]] = True
     return Words(
         text=text,
         strings=strings,
@@ -147,6 +151,7 @@ def split(text: str) -> Words:
         case=np.array([cases[s] for s in strings], dtype=np.int64),
         quoted=quotation(strings, starts, ends, paragraph, text),
         opens=opens,
+        sentence=np.cumsum(begins).astype(np.int64),
     )
 
 
@@ -207,6 +212,6 @@ def cut(words: Words, pieces: Pieces, room: Callable[[], int] = lambda: WINDOW -
         word = np.concatenate([[1], 1 + np.cumsum(size)[:-1]]).astype(np.int64)
         features = np.zeros((len(flat), 3), dtype=np.int64)
         for column, feature in enumerate((words.case, words.opens, words.quoted)):
-            features[1:-1, column] = np.repeat(feature[first:last], size)
+            features[1:-1, column] = feature[first:last].repeat(size)
         out.append(Window(first=first, last=last, pieces=np.array(flat, dtype=np.int64), word=word, features=features))
     return out

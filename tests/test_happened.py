@@ -53,7 +53,6 @@ def test_how_far_back_a_comparison_goes_is_no_date(text: str, word: str) -> None
     assert dated(lead, word) == ("2025-07-08", "inherited", "Tuesday")
 
 
-@pytest.mark.xfail(strict=True, reason="a title's full stop ends the sentence")
 def test_a_title_ends_no_sentence() -> None:
     assert dated("On Tuesday Sen. Orvin resigned.", "resigned") == ("2025-07-08", "explicit", "Tuesday")
 

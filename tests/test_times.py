@@ -91,6 +91,10 @@ DATED = [
     ("the '60s", "It was sung in {}.", "196", "196X", "1960-01-01", "1969-12-31"),
     ("9/11", "She was there on {}.", "2001-09-11", "2001-09-11", "2001-09-11", "2001-09-11"),
     ("2014", "Hosted the {} Winter Olympics.", "2014", "2014", "2014-01-01", "2014-12-31"),
+    ("last year's Halloween", "It fell on {}.", *["2024-10-31"] * 4),
+    ("the last half of the 1980s", "It grew in {}.", "198", "198X", "1980-01-01", "1989-12-31"),
+    ("Monday", "Classes start on {}.", *["2025-07-14"] * 4),
+    ("Friday", "On {}, the mayor set aside a sum for a planned pier.", *["2025-07-04"] * 4),
     ("nineteen ninety-six", "It was in {}.", "1996", "1996", "1996-01-01", "1996-12-31"),
     ("two and a half years ago", "The mayor left {}.", "2023-01", "2023-01", "2023-01-01", "2023-01-31"),
     ("1500 years ago", "The mole was laid {}.", "0525", "0525", "0525-01-01", "0525-12-31"),
@@ -345,6 +349,76 @@ def test_in_a_guide_what_is_so_every_week_makes_no_day() -> None:
     """A text that names weekdays only of timetables is as timeless as one that names none."""
     text = "There are buses from the airport on Monday and Friday. " + "The cove is quiet and the walls steep. " * 70
     assert values(text + "\n\nThe rains come in July.")[-1] == "XXXX-07"
+
+
+def test_a_day_that_the_text_says_it_is_is_today() -> None:
+    drafts = read("It is Monday, June 2, and it rains. We sail tomorrow. Tonight we pack.")
+    assert [d.value for d in drafts] == ["2025-06-02", "2025-06-03", "2025-06-02TNI"]
+    assert [d.basis for d in drafts[1:]] == ["anchor", "anchor"]
+    assert drafts[1].anchor == ((drafts[0].start, drafts[0].end),)
+
+
+def test_the_date_over_an_entry_is_its_today() -> None:
+    text = "A bridge opens\nTuesday, July 8, 2025\nYesterday the mayor cut a ribbon.\nMonday, June 2, 2025\nRain today."
+    assert values(text) == ["2025-07-08", "2025-07-07", "2025-06-02", "2025-06-02"]
+
+
+def test_a_day_to_come_over_an_entry_is_not_today() -> None:
+    assert values("Wednesday, July 30, 2025\nThe fair opens.\nTickets are sold today.")[-1] == "2025-07-09"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She remembered that day, and the pier.",
+        "They kept the letters. A year later they burned them.",
+        "Potters leave a rim that they take up the next day.",
+        "It was our last day.",
+    ],
+)
+def test_a_day_that_nobody_told_has_no_date(text: str) -> None:
+    spans = {"that day": "that day", "A year later": "A year later", "next day": "the next day", "last day": "last day"}
+    (start, end), = ((text.index(p), text.index(p) + len(p)) for s, p in spans.items() if s in text)
+    (draft,) = normalise(text, [(start, end, "DATE")], PUBLISHED)
+    assert (draft.value, draft.edtf) == (None, None)
+
+
+def test_a_later_day_to_come_is_reckoned_from_publication() -> None:
+    assert values("They will sail a year later.") == ["2026"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "value"),
+    [
+        ("They met on a Monday to talk.", "Monday", "XXXX-WXX-1"),
+        ("She starred in Friday the 13th.", "Friday", "XXXX-WXX-5"),
+        ("It is quiet at that time of the year.", "the year", None),
+        ("They play in the 33rd minute.", "the 33rd minute", None),
+    ],
+)
+def test_what_recurs_has_no_date_even_where_the_tagger_sees_one(text: str, expression: str, value: str | None) -> None:
+    start = text.index(expression)
+    (draft,) = normalise(text, [(start, start + len(expression), "DATE")], PUBLISHED)
+    assert draft.value == value
+
+
+def test_what_leads_a_weekday_counts_where_the_tagger_leaves_it_out() -> None:
+    text = "Shares closed lower on Friday, and down 4 percent from the previous Friday."
+    spans = [(text.index("Friday"), text.index("Friday") + 6, "DATE"), (len(text) - 7, len(text) - 1, "DATE")]
+    assert [d.value for d in normalise(text, spans, PUBLISHED)] == ["2025-07-04", "2025-06-27"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [("Good morning, Tavrin.", [(5, 12, "TIME")]), ("Ferry office, tel: 1 201 461-1776.", [(29, 33, "DATE")])],
+)
+def test_greetings_and_telephone_numbers_are_no_times(text: str, spans: list[tuple[int, int, str]]) -> None:
+    assert merge(text, spans) == []  # type: ignore[arg-type]
+
+
+def test_a_season_in_a_name_does_not_end_a_list_of_months() -> None:
+    text = "The fair: Tavrin in February, the Winter Carnival in March, the islands in April."
+    assert [d.value for d in normalise(text, find(text), "2024-11-09")][-2:] == ["2025-03", "2025-04"]
 
 
 @pytest.mark.parametrize(

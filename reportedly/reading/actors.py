@@ -12,7 +12,7 @@ from functools import cache
 
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
-from reportedly.reading import countries, gazetteer
+from reportedly.reading import countries, gazetteer, places
 from reportedly.reading.gazetteer import Entry
 from reportedly.reading.mentions import COMMON, FIRST, YOU
 from reportedly.reading.mentions import Mention as Found
@@ -28,6 +28,8 @@ from reportedly.records import Actor, ActorType, CountryBasis, Mention, Report, 
 HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "mister", "sir", "madam", "dame", "lord", "lady"])
 # What the gazetteer may make of a name that the text shows to be a person's, or no person's.
 BODIES = frozenset(["organization", "government", "country", "media", "group"])
+# What stands before a role and is no part of it.
+BEFORE_ROLES = frozenset(["the", "a", "an", "then", ",", "its", "his", "her", "their", "our", "my", "your", "whose"])
 ROLE_WORDS = 8  # a longer noun phrase beside a name tells a story, no role
 
 
@@ -117,7 +119,8 @@ class Cast:
             return False  # a dateline's place
         if person.type == "person":
             return self._resolver.register.is_person(name) or self._kind(name) == "person"
-        return person.type != "country" or gazetteer.lookup(person.name, as_type="country") is not None
+        known = gazetteer.lookup(person.name, as_type="country") if person.type == "country" else None
+        return person.type != "country" or (known is not None and known.kind == "country")
 
     def _kind(self, name: Name) -> str | None:
         chains = self._resolver.chains
@@ -168,7 +171,7 @@ class Cast:
     def _role(self, first: int, last: int) -> str:
         """The words of a role as written, without an article before them or a relative clause after."""
         strings = self._words.strings
-        while first <= last and strings[first].casefold() in ("the", "a", "an", "then", ","):
+        while first <= last and strings[first].casefold() in BEFORE_ROLES:
             first += 1
         stop = next((i for i in range(first, last + 1) if strings[i] in (",", "who", "which", "(", "—")), last + 1)
         if stop <= first or stop - first > ROLE_WORDS:
@@ -184,10 +187,10 @@ class Cast:
         person = entry.person
         known = self._known(person, entry, counts)
         country, basis = self._country(entry, known, counts)
-        kind: ActorType = person.type
+        kind: ActorType = "government" if self._is_authority(person, known) else person.type
         if folded(person.name) in self._publishers():
             kind = "media"
-        elif known is not None and kind != "person" and kind in BODIES and known.type in BODIES:
+        elif known is not None and kind == person.type != "person" and kind in BODIES and known.type in BODIES:
             kind = "government" if known.metonym and kind != "country" else known.type
         return Actor(
             id=self.id_of(person), name=person.name, type=kind, country=country, country_basis=basis,
@@ -195,6 +198,14 @@ class Cast:
             wikidata=known.wikidata if known else None,
             mentions=tuple(Mention(report=self._report.id, spans=s) for s in sorted(entry.spans)),
         )
+
+    def _is_authority(self, person: Person, known: Entry | None) -> bool:
+        """Whether a place that is no country speaks: a town or a region, of the gazetteer or the map."""
+        if person.type != "country":
+            return False
+        meant = [known] if known else gazetteer.candidates(person.name)
+        is_town = bool(meant) or " " not in person.name or any(places.cities(person.name))
+        return is_town and all(entry.kind in ("region", "city") for entry in meant)
 
     def _publishers(self) -> set[str]:
         origin = self._report.origin
@@ -216,10 +227,22 @@ class Cast:
 
     def _country(self, entry: Gathered, known: Entry | None, counts: Counter[str]) -> tuple[str | None, CountryBasis]:
         """The country that the mention's own words tell, the roles' first, else the gazetteer's."""
-        if entry.person.type in ("unnamed", "group"):
+        if entry.person.type != "person" and known is None:
             entry.words.append(entry.person.name)
         if entry.person.type != "country":
             for words in (*entry.roles, *sorted(set(entry.words), key=lambda w: (-len(w), w))):
                 if (told := countries.told(words, countries=counts)) is not None:
-                    return told.country, "text"
-        return (known.country, "gazetteer") if known is not None and known.country else (None, "none")
+                    own = known is not None and told.country == known.country and self._is_own(entry, told.words)
+                    return told.country, "gazetteer" if own else "text"
+        country = known.country if known is not None else self._of_town(entry.person, counts)
+        return (country, "gazetteer") if country else (None, "none")
+
+    def _is_own(self, entry: Gathered, words: str) -> bool:
+        """Whether words are but a body's name: that of the Kremlin tells no country, the gazetteer does."""
+        names = (entry.person.name, *entry.aliases) if entry.person.type != "person" else ()
+        return folded(words) in map(folded, names)
+
+    def _of_town(self, person: Person, counts: Counter[str]) -> str | None:
+        """The country of a town that the gazetteer does not list, by the map."""
+        place = places.resolve(person.name, countries=counts).place if person.type == "country" else None
+        return place.country if place is not None else None

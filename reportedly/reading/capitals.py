@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportedly import lexicon
+from reportedly.reading import gazetteer
 from reportedly.reading.names import LINKS, Name, type_of, typed
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType
@@ -22,6 +23,7 @@ CAPITAL = (TITLE, UPPER, MIXED)
 SENTENCE_MARKS = frozenset(".!?:\"“”‘—–-([`'’")
 TOWNS = frozenset(["city", "town", "county", "village", "borough", "municipality"])
 COUNTRY_INITIALS = {"U.S.": ("United", "States"), "U.S.A.": ("United", "States"), "U.K.": ("United", "Kingdom")}
+NAMED_BODIES = frozenset(["government", "organization", "group", "media"])
 PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "across", "throughout"])
 # A paragraph with this share of capitalised words is a headline: its capitals say nothing about names.
 HEADLINE = 0.6
@@ -86,8 +88,10 @@ class Run:
         return 2 if goes_on else 0
 
     def over_small_word(self, last: int) -> int:
-        """ "Ursula von der Leyen", "the Ministry of the Environment"."""
+        """ "Ursula von der Leyen", "Quai d'Orsay", "the Ministry of the Environment"."""
         word = self.string(last + 1)
+        if word in ("d", "l") and self.string(last + 2) in APOSTROPHES and self.is_name_word(last + 3):
+            return 3 if self.touches(last + 2) and self.touches(last + 3) else 0
         if word.casefold() in PARTICLES:
             if self.is_name_word(last + 2):
                 return 2
@@ -224,6 +228,33 @@ def made(
     )
 
 
+def office_end(words: Words, last: int) -> int | None:
+    """Last word of what an office at word `last` is of: "State" of "Secretary of State"; null where there is none."""
+    office = words.strings[last].casefold()
+    if words.strings[last + 1 : last + 2] != ["of"] or not (
+        office in lexicon.words("titles") or office in lexicon.words("offices")
+    ):
+        return None
+    first = last + (3 if words.strings[last + 2 : last + 3] == ["the"] else 2)
+    for end in (first + 2, first + 1):
+        if " ".join(words.strings[first:end]).casefold() in lexicon.lines("portfolios"):
+            return end - 1
+    return None
+
+
+def of_office(words: Words, first: int, end: int, kinds: Mapping[str, str]) -> Name | None:
+    """The name behind an office of several words, [first, end], as its title; null where none stands there."""
+    run = Run(words, first)
+    if not run.is_name_word(end + 1) or words.paragraph[end + 1] != run.paragraph:
+        return None
+    name = name_at(words, end + 1, extend(words, end + 1), kinds)
+    if name is None or name.type != "person":
+        return None
+    office = tuple(words.strings[first : end + 1])
+    before = words.strings[first - 1].casefold() if first else ""
+    return replace(name, first=first, before=before, titles=(*office, *name.titles))
+
+
 def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Name]:
     """All names of a text in order, those in headlines left out.
 
@@ -245,6 +276,12 @@ def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Nam
         if is_no_name(words, i):
             continue
         last = extend(words, i)
+        if (end := office_end(words, last)) is not None:
+            at = end + 1
+            if (titled := of_office(words, i, end, known)) is not None:
+                at = titled.last + 1
+                out.append(titled)
+            continue
         lone_office = last == i and words.strings[i].casefold() in lexicon.words("offices")
         if lone_office or is_common_opening(words, i, last, lower_forms, inner_forms):
             continue
@@ -252,7 +289,7 @@ def find_names(words: Words, kinds: Mapping[int, str] | None = None) -> list[Nam
         name = name_at(words, i, last, known)
         if name is not None:
             out.append(name)
-    return with_labels(with_places(out))
+    return with_labels(with_bodies(with_places(out)))
 
 
 def with_labels(names: list[Name]) -> list[Name]:
@@ -264,6 +301,22 @@ def with_labels(names: list[Name]) -> list[Name]:
         return last_names.get(name.parts[0].casefold()) if lone else None
 
     return [replace(n, parts=(last,), type="person") if (last := label(n)) else n for n in names]
+
+
+def known_body(name: Name) -> ActorType | None:
+    is_the = name.before == "the"
+    if not is_the and len(name.parts) == 1:
+        return None
+    known = gazetteer.lookup(f"the {name.text}" if is_the else name.text)
+    return known.type if known and known.type in NAMED_BODIES and (is_the or known.metonym) else None
+
+
+def with_bodies(names: list[Name]) -> list[Name]:
+    """The names, those that the gazetteer knows as a body's as such: after "the", since nobody is called "the Élysée",
+    or of several words that mean a government, as Downing Street."""
+    people = [n for n in names if n.type == "person" and not n.titles]
+    found = {n.text: known for n in people if (known := known_body(n)) is not None}
+    return [replace(n, type=found[n.text]) if n.type == "person" and n.text in found else n for n in names]
 
 
 def with_places(names: list[Name]) -> list[Name]:

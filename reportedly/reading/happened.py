@@ -11,8 +11,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportedly import datelines
+import numpy as np
+
+from reportedly import datelines, lexicon
 from reportedly.reading.attributions import Seen
+from reportedly.reading.decode import Ints
+from reportedly.reading.windows import Words
 from reportedly.records import Report, SaidBasis, Spans, Timex
 
 # "since 1987" tells how far back a comparison goes, no event's date.
@@ -42,7 +46,7 @@ class Calendar:
     def __init__(self, seen: Seen, times: Sequence[Timex], report: Report) -> None:
         published, opening = report.published, datelines.end(report)
         self._words = seen.words
-        self._sentence = seen.words.sentence
+        self._sentence = _sentences(seen.words)
         self._published = published[:10] if published else None
         self._times = [
             t for t in times
@@ -82,6 +86,17 @@ class Calendar:
         if any(w.casefold() in FUTURE for w in before):
             return NEVER
         return self._lead
+
+
+def _sentences(words: Words) -> Ints:
+    """The number of the sentence of each word; the full stop of "Sen. Orvin" ends none."""
+    numbers = words.sentence
+    begins = np.diff(numbers, prepend=numbers[:1])
+    for at in np.flatnonzero(begins).tolist():
+        title = words.strings[at - 2] if at > 1 and words.strings[at - 1] == "." and not words.opens[at] else ""
+        if title[:1].isupper() and title.casefold() in lexicon.words("short_titles"):
+            begins[at] = 0
+    return np.cumsum(begins).astype(np.int64)
 
 
 def _days_between(early: str, late: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from rapidfuzz.distance import Levenshtein
 
 from reportedly import lexicon
-from reportedly.reading.names import Name
+from reportedly.reading.names import Name, joined
 
 HE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman"])
 SHE_TITLES = frozenset(
@@ -90,6 +90,8 @@ class Register:
         60 words, else the one named in full most often.
         """
         if len(parts) > 1:
+            if " " not in joined(parts):
+                return self.with_given(parts)
             first, last = parts[0].casefold(), parts[-1].casefold()
             same = [p for p in self._full.get(last, ()) if p[0].casefold() == first and p[-1].casefold() == last]
             return min(same, key=lambda p: (abs(len(p) - 2), p)) if same else parts
@@ -102,6 +104,11 @@ class Register:
             if recent:
                 return self.fullest(recent[-1].parts, at)
         return self.fullest(min(options, key=lambda p: (-options[p], p)), at)
+
+    def with_given(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The one full name that ends in a surname with a hyphen."""
+        ended = {p for p in self._full.get(parts[-1].casefold(), ()) if p[-len(parts) :] == parts and p != parts}
+        return ended.pop() if len(ended) == 1 else parts
 
     def options(self, parts: tuple[str, ...], sex: str | None = None) -> dict[tuple[str, ...], int]:
         """The full names that a person's name of one word may stand for, each with how often the report has it."""

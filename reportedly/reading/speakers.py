@@ -128,12 +128,20 @@ class Resolver:
         first, last = int(source[0]), int(source[-1])
         strings = self.words.strings[first : last + 1]
         for name in self.names_in(first, last):
-            head = name.last + (3 if name.owns else 1)
+            head = self.body_head(name, last)
             kind = lexicon.table("organisations").get(strings[head - first].casefold()) if head <= last else None
             if kind is not None and not self.goes_on(head, last):
                 text = self.words.text[self.words.starts[name.first] : self.words.ends[head]]
                 return Person(name=text, type=kind, at=name.first)  # type: ignore[arg-type]
         return None
+
+    def body_head(self, name: Name, last: int) -> int:
+        """Where the noun stands that a name tells of; a country's two words on ("the French interior ministry")."""
+        head = name.last + (3 if name.owns else 1)
+        known = lexicon.table("organisations")
+        if name.type == "country" and head < last and self.words.strings[head].casefold() not in known:
+            return head + 1 if self.goes_on(head, last) and self.words.case[head] == 0 else head
+        return head
 
     def goes_on(self, head: int, last: int) -> bool:
         """Whether the word after `head` is one more noun: "the New York state attorney general" is no state."""

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from reportedly import lexicon
@@ -87,7 +87,7 @@ def _joined(text: str, found: Sequence[Token], held: Sequence[Parts]) -> list[li
 
 def merge(text: str, tagged: Iterable[Found]) -> list[Found]:
     """The tagger's spans, and the grammar's exact ones that the tagger missed."""
-    out = sorted(tagged)
+    out = sorted(span for span in tagged if not timex_filters.is_no_time(text, *span[:2]))
     starts = [start for start, _, _ in out]
     extra = []
     for start, end, kind in find(text):
@@ -106,12 +106,19 @@ def normalise(text: str, spans: Iterable[Found], published: str | None) -> tuple
     read = []
     for start, end, kind in sorted(spans):
         first, last = bisect_left(starts, start), bisect_left(starts, end)
-        seen = whole[bisect_left(firsts, first) : bisect_left(firsts, last)]
+        low = bisect_left(firsts, first)
+        low -= low > 0 and _led(whole[low - 1], first)
+        seen = whole[low : bisect_left(firsts, last)]
         read.append((start, end, kind, found[first:last], _parsed(found[first:last], first, seen)))
     every = [parts for *_, parts in read]
     day = _day(published)
     context = Context(day, timex_filters.is_narrative(every, day), timex_filters.is_timeless(text, every))
     return tuple(_draft(text, context, *one) for one in read)
+
+
+def _led(part: Parts, first: int) -> bool:
+    """Whether a match begins right before a span that leaves out what it is led by: "the previous" of a Friday."""
+    return part.rule == "weekday" and part.has("rel") and part.first < first < part.last
 
 
 def _day(published: str | None) -> date | None:
@@ -124,7 +131,7 @@ def _parsed(held: Sequence[Token], first: int, seen: Sequence[Parts]) -> list[Pa
 
     Matches of the whole text know what stands around the span; where the span cuts one, its own tokens are matched.
     """
-    inside = [replace(part, first=part.first - first, last=part.last - first) for part in seen]
+    inside = [replace(part, first=max(part.first - first, 0), last=part.last - first) for part in seen]
     parts = [part for part in inside if part.last <= len(held)]
     own = matches(held)
     if sum(part.last - part.first for part in own) > sum(part.last - part.first for part in parts):
@@ -141,11 +148,12 @@ def _draft(
     context.tense, context.present = tense_at(text, start, end), is_present(text, start, end)
     context.nowadays = is_nowadays(text, start, end)
     context.onward = _onward(text, context, start)
+    context.recurring, context.anchor = timex_filters.is_recurring(text, start, end), context.here_spans
     mod = modifier(held, parts)
     meaning = _meaning(text[start:end], parts, kind, context)
     edtf = edtf_of(meaning.value, mod) if meaning.type in ("DATE", "TIME") else None
     earliest, latest = bounds(edtf)
-    anchor = context.here_spans if meaning.basis == "anchor" else ()
+    anchor = context.anchor if meaning.basis == "anchor" else ()
     _remember(text, context, parts[0].rule if parts else None, meaning, ((start, end),))
     return Draft(
         start=start, end=end, type=kind, value=meaning.value, mod=mod, edtf=edtf, earliest=earliest, latest=latest,
@@ -178,12 +186,22 @@ def _remember(text: str, context: Context, rule: str | None, meaning: Meaning, s
         context.longer = context.longer or value in ("P6M", "P9M", "P1Y")
     if meaning.type not in ("DATE", "TIME") or value is None:
         return
+    if rule == "season" and timex_filters.is_named(text, *spans[0]):
+        return
+    if rule in ("day", "iso") and timex_filters.tells_today(text, *spans[0]):
+        _keep_today(context, value, spans)
     if grain(value) == "Q" and rule in ("quarter", "the_unit", "unit_ended") and not _to_come(context, value):
         context.quarter, context.longer = value, False
     if grain(value) in ("Y", "M", "D", "T", "Q", "S", "W", "H") or value.startswith("BC"):
         context.here, context.here_spans = value, spans
         if not _in_passing(text, context, value, spans[0][0]):
             context.story, context.story_end = value, spans[0][1]
+
+
+def _keep_today(context: Context, value: str, spans: Spans) -> None:
+    held = days(widen(value, "D"))
+    if held and (context.published is None or held[0] <= context.published + timedelta(1)):
+        context.told, context.told_spans = held[0], spans
 
 
 def _onward(text: str, context: Context, start: int) -> date | None:

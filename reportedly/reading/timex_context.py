@@ -28,6 +28,8 @@ class Context:
     years named in passing ("as in 1914"), `quarter` the last quarter reported on, `longer` that the text has
     gone on to a longer period ("in the nine months"). Of the sentence at hand, `tense` is
     -1, 0 or 1, `present` says that it tells what is so, and `onward` is where a list of times to come has got to.
+    `told` is the day that the text says it is ("It is Monday, May 3", a diary's heading), `anchor` what the expression
+    at hand is reckoned from, and `recurring` says that it means one of many ("on a Monday").
     """
 
     published: date | None
@@ -43,10 +45,21 @@ class Context:
     present: bool = False
     nowadays: bool = False
     onward: date | None = None
+    told: date | None = None
+    told_spans: Spans = ()
+    anchor: Spans = ()
+    recurring: bool = False
 
     @property
     def today(self) -> str | None:
-        return stretch(self.published, "D") if self.published else None
+        now = self.told or self.published
+        return stretch(now, "D") if now else None
+
+    def from_today(self) -> tuple[str | None, TimexBasis]:
+        """The day that "today" is, and what tells it."""
+        if self.told:
+            self.anchor = self.told_spans
+        return self.today, "anchor" if self.told else "published" if self.published else "none"
 
     @property
     def day(self) -> str | None:
@@ -78,7 +91,7 @@ class Context:
             return self.here if usable else self.story, "anchor"
         if self.today is None or (within_text and self.timeless):
             return None, "none"
-        return self.today, "published"
+        return self.from_today()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,17 @@ _LAST_DAY: Final = re.compile(r"\b(?:last|past) day$", re.IGNORECASE)
 _OF_UNIT: Final = re.compile(r"\s+(?:of|before|after|that|when|where|in which)\b")
 _PART_OF: Final = re.compile(r"\b(?:times? of|part of|much of|most of|all of|days? of|throughout|around)\s+$")
 _FALL_OF: Final = re.compile(r"\s+of\s+(?!\d)")
+_NUMBER: Final = re.compile(r"\d{4}")
+_DIALLED: Final = re.compile(r"(?:\b[Tt]el\b|[Pp]hone\b|\+?\b\d{1,3}[ )-]).*\b\d{3}[-–. ]$")
+_GREETING: Final = re.compile(r"\b(?:Good|good|GOOD) $")
+_GREETED: Final = re.compile(r"(?:morning|afternoon|evening|night|day)", re.IGNORECASE)
+_THE_13TH: Final = re.compile(r"\s+the (?:13th|[Tt]hirteenth)\b")
+_NAMED: Final = re.compile(r" [A-Z][a-z]+")
+_THE_YEAR: Final = re.compile(r"(?:of )?the year", re.IGNORECASE)
+_IT_IS: Final = re.compile(r"\b(?:[Ii]t is|[Ii]t['’]s|[Tt]oday is|[Tt]oday['’]s date is)(?: now| currently)? $")
+_LINE_START: Final = re.compile(r"(?:\A|\n)[ \t]*$")
+_LINE_END: Final = re.compile(r"[ \t]*(?:\n|\Z)")
+_WEEKDAY: Final = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", re.IGNORECASE)
 _NAME_NEXT: Final = re.compile(
     r"[^\S\n]*-?[^\S\n]*(?!(?:and|or|to|in|at|for|from|is|was|that|of|with|by|on|as|when|he|she|it|they|we|I|you)\b)"
     r"[A-Za-z]"
@@ -228,6 +239,34 @@ def one_time(text: str, found: Sequence[Token], group: Sequence[Parts], part: Pa
 def exact(expression: str) -> bool:
     """Whether the grammar alone may be trusted: there is a month's day, a whole year or one as '71, in digits."""
     return bool(re.search(r"\d{4}|[A-Za-z]{3,}\.? ?\d|\d [A-Z]|^['’]\d\d$|^9/11$", expression))
+
+
+def is_no_time(text: str, start: int, end: int) -> bool:
+    """Whether a span that looks like a time is a greeting ("Good morning") or the end of a telephone number."""
+    if _NUMBER.fullmatch(text, start, end):
+        return bool(_DIALLED.search(text, max(0, start - 16), start))
+    return bool(_GREETING.search(text, max(0, start - 8), start) and _GREETED.fullmatch(text, start, end))
+
+
+def is_named(text: str, start: int, end: int) -> bool:
+    """Whether a season is of a name: "the Winter Carnival"."""
+    return text[text.rfind(" ", start, end) + 1 or start].isupper() and bool(_NAMED.match(text, end))
+
+
+def is_recurring(text: str, start: int, end: int) -> bool:
+    """Whether an expression means one of many: "on a Monday", "at that time of the year", "throughout the year"."""
+    if _THE_YEAR.fullmatch(text, start, end):
+        return bool(_PART_OF.search(text, max(0, start - 20), start))
+    some = _SOME_WEEKDAY.search(text, max(0, start - 6), start) and not _NAME_NEXT.match(text, end)
+    return bool(some or (_WEEKDAY.fullmatch(text, start, end) and _THE_13TH.match(text, end)))
+
+
+def tells_today(text: str, start: int, end: int) -> bool:
+    """Whether a date says what day it is: "It is Monday, May 3", or a line of its own with the day of the week."""
+    if _IT_IS.search(text, max(0, start - 30), start):
+        return True
+    alone = _LINE_START.search(text, max(0, start - 8), start) and _LINE_END.match(text, end)
+    return bool(alone and _WEEKDAY.search(text, start, end))
 
 
 def is_timeless(text: str, read: Sequence[Sequence[Parts]]) -> bool:

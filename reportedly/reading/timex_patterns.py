@@ -52,7 +52,7 @@ PATTERNS: Final = (
     ("day", "(?:<weekday: WEEKDAY> ,?)? DET? <day: NTHS|DAY> UNIT? (?:of|-)? <month: MONTH> -? {TAIL}?"),
     ("list_day", "DET? <day: DAY|NTH> (?=(?:and|or|to|-|,) DET? (?:DAY|NTH) of? <month: MONTH> {TAIL}?)"),
     ("day_after", "(?<=MONTH (?:DAY|NTH) (?:and|or|to|-)) <day: DAY|NTH> {TAIL}?"),
-    ("nth", "DET <day: NTH>"),
+    ("nth", "DET <day: NTH> (?!HOUR|UNIT)"),
     ("nth", "(?<=on) DET <day: ORD|SECOND> (?=STOP|,|and)"),
     ("day", "<month: MONTH> DET? <day: NTHS|DAY> <rel: LAST|NEXT> (?=STOP|,)"),
     ("day", "DET? <day: NTHS|DAY> UNIT? of? <month: MONTH> <rel: LAST|NEXT> (?=STOP|,)"),
@@ -63,6 +63,7 @@ PATTERNS: Final = (
     ("month", "DET? <rel: REL> <month: MONTH>"),
     ("set_weekday", "(?<=EVERY WEEKDAY (?:and|or|/)) <weekday: WEEKDAY>"),
     ("weekday", "<rel: REL|LATEST>? NEXT? <weekday: WEEKDAY>"),
+    ("weekday", "DET <rel: REL> NEXT? <weekday: WEEKDAY>"),
     ("weekday", "<weekday: WEEKDAY> <rel: LAST|NEXT|THIS> UNIT"),
     ("year", "(?:DET (?:UNIT|UNITS))? {ANYYEAR}"),
     ("year", "<era: ERA> <year: YEAR|COUNT|TWO|DAY>"),
@@ -102,6 +103,8 @@ PATTERNS: Final = (
         " (?:<year: YEAR>|<rel: LAST> UNIT|UNIT SOONER|a UNIT (?:SOONER|ago))",
     ),
     ("latest_period", "DET LATEST period"),
+    ("decade", "DET? (?:NTHS|LAST) half of DET <decade: DECADE>"),
+    ("decade", "DET? (?:NTHS|LAST) half of DET ' <two: DECADE2>"),
     ("half", "DET? <nth: NTHS|LATEST|LAST> half {TAIL}?"),
     ("rel_unit", "DET? <rel: REL|LATEST> (?:fiscal|MORE)? <unit: UNIT>"),
     ("rel_unit", "DET? <rel: REL> LAST <unit: UNIT>"),
@@ -115,6 +118,7 @@ PATTERNS: Final = (
     ),
     ("duration", "<n: (?:NUM (?:- NUM)?|NUMERAL|VAGUE)> - MORE? <unit: ONEUNIT> (?:- (?:old|long)|long)?"),
     ("duration", "DET? (?:<rel: REL>|NTHS) <unit: MANYUNITS>"),
+    ("duration", "<n: YEAR> -? MORE? <unit: ONEUNIT> -? (?:old|long)"),
     ("duration", "<unit: MANYUNITS> ahead"),
     ("duration", "DET? (?:NEAR|LATEST)? <n: {NUMBERED}> (?:to|or|-) {NUMBERED} -? MORE? <unit: ANYUNIT>"),
     ("duration", "DET? <unit: ANYUNIT> - (?:long|old)"),
@@ -153,6 +157,11 @@ PATTERNS: Final = (
         "holiday",
         "DET? <fixed: christmas (?:eve|UNIT)? | new UNIT ' s? (?:eve|UNIT) | independence UNIT"
         " | halloween | valentine ' s UNIT | veterans UNIT> ,? {TAIL}?",
+    ),
+    (
+        "holiday",
+        "(?:<rel: REL> <unit: UNIT> (?:' s)?|DET) <fixed: christmas (?:eve|UNIT)? | halloween | thanksgiving UNIT?>"
+        " <way: BEFORE|AFTER>?",
     ),
     (
         "holiday",

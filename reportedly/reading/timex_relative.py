@@ -8,7 +8,7 @@ from typing import Final
 from reportedly.reading.timex_context import Context, Meaning, Rules, direction, points_within
 from reportedly.reading.timex_grammar import Parts
 from reportedly.reading.timex_numbers import count_of, duration
-from reportedly.reading.timex_values import days, grain, shift, shift_day, stretch, widen
+from reportedly.reading.timex_values import days, grain, shift, stretch, widen
 from reportedly.records import TimexBasis, TimexType
 
 rule = Rules()
@@ -17,9 +17,9 @@ rule = Rules()
 @rule("weekday")
 def weekday(p: Parts, c: Context) -> Meaning:
     number = p.number("weekday") or 1
-    base, basis = c.base(points_within(p))
-    bounds = days(base) if base and grain(base) in ("D", "T") else None
-    if bounds is None:
+    base, basis = _near_day(p, c)
+    bounds = days(base)
+    if bounds is None or c.recurring:
         return Meaning("DATE", f"XXXX-WXX-{number}", "none")
     related = p.has("rel") and p.named["rel"][0].word not in ("present", "current")  # "a present Saturday"
     way = direction(p) if related else c.tense
@@ -29,6 +29,14 @@ def weekday(p: Parts, c: Context) -> Meaning:
     elif (way > 0 and back) or (related and back):
         back -= 7
     return Meaning("DATE", stretch(bounds[0] - timedelta(back), "D"), basis)
+
+
+def _near_day(p: Parts, c: Context) -> tuple[str | None, TimexBasis]:
+    """The day that a weekday is reckoned from; where a story has told none, it is today."""
+    base, basis = c.base(points_within(p))
+    if base and grain(base) in ("D", "T"):
+        return base, basis
+    return (None, "none") if c.timeless or c.always else c.from_today()
 
 
 @rule("latest_period")
@@ -45,12 +53,29 @@ def relative_unit(p: Parts, c: Context) -> Meaning:
         return Meaning("DURATION", duration("1", unit), "text")
     next_day = unit == "D" and direction(p) > 0  # after the day just told of: that after today is tomorrow
     base, basis = c.base(points_within(p) or next_day, unit)
-    if base is None or (unit == "D" and c.timeless and c.present):  # "when you wake the next day"
+    if base is None or _nowhere(p, c, base, basis):
         return Meaning("DATE", None, "none")
     if unit == "W" and direction(p) < 0 and base == c.today and c.published and c.published.isoweekday() == 7:
         base = shift(base, 1, "D") or base  # on a Sunday, last week is the one that ends
     whole = widen(base, unit)
     return Meaning("DATE", shift(whole, direction(p), unit) if whole else None, basis)
+
+
+def _nowhere(p: Parts, c: Context, base: str, basis: TimexBasis) -> bool:
+    """Whether "that day", "the next day" or "our last day" is of a time that nobody told."""
+    if p.text("unit") == "D" and ((c.timeless and c.present) or p.named["rel"][0].word in ("last", "past")):
+        return True  # "when you wake the next day"
+    return _far(p, base, c) or (p.text("unit") == "D" and _untold(c, basis, direction(p)))
+
+
+def _far(p: Parts, base: str, c: Context) -> bool:
+    """Whether an expression points away from the day of publication ("that day"), but nothing else is told."""
+    return p.named["rel"][0].word == "that" and base == c.today
+
+
+def _untold(c: Context, basis: TimexBasis, way: int) -> bool:
+    """Whether a later time would lie after publication, though nothing is to come: "A year later he left"."""
+    return way > 0 and basis == "published" and c.tense <= 0
 
 
 @rule("the_unit")
@@ -59,6 +84,8 @@ def the_unit(p: Parts, c: Context) -> Meaning:
     if unit == "Q":
         return Meaning("DATE", c.last_quarter, "anchor")
     base, basis = c.base(unit == "D", unit)
+    if c.recurring:  # "at this time of the year"
+        return Meaning("DATE", None, "none")
     return Meaning("DATE", widen(base, unit) if base else None, basis)
 
 
@@ -100,7 +127,10 @@ def offset(p: Parts, c: Context) -> Meaning:
     way = direction(p, "way")
     if unit == "Y" and number == "1" and c.quarter and way < 0:
         return Meaning("DATE", c.year_ago_quarter, "anchor")
-    return _moved(c.base(True, unit[0]), number, unit, way, p.has("halves"))
+    base = c.base(True, unit[0])
+    if _untold(c, base[1], way):
+        return Meaning("DATE", None, "none")
+    return _moved(base, number, unit, way, p.has("halves"))
 
 
 def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int, halves: bool) -> Meaning:
@@ -124,7 +154,8 @@ def _moved(base: tuple[str | None, TimexBasis], number: str, unit: str, way: int
 @rule("step")
 def step(p: Parts, c: Context) -> Meaning:
     unit = p.text("unit") or "D"
-    return _moved(c.base(True, unit), "1", unit, direction(p, "way"), False)
+    base, way = c.base(True, unit), direction(p, "way")
+    return Meaning("DATE", None, "none") if _untold(c, base[1], way) else _moved(base, "1", unit, way, False)
 
 
 @rule("step_part")
@@ -145,16 +176,17 @@ def daypart(p: Parts, c: Context) -> Meaning:
 
 @rule("tonight")
 def tonight(p: Parts, c: Context) -> Meaning:
-    return Meaning("TIME", f"{c.today or 'XXXX-XX-XX'}TNI", "published" if c.today else "none")
+    day, basis = c.from_today()
+    return Meaning("TIME", f"{day or 'XXXX-XX-XX'}TNI", basis)
 
 
 @rule("dayword", "two_days")
 def dayword(p: Parts, c: Context) -> Meaning:
     count = (p.number("offset") or 0) + (direction(p, "way") if p.has("way") else 0)
-    if c.published is None or (not count and (c.narrative or c.always or c.nowadays)):
+    today, basis = c.from_today()
+    if today is None or (not count and ((c.narrative and not c.told) or c.always or c.nowadays)):
         return Meaning("DATE", "PRESENT_REF" if not count else None, "none")
-    moved = shift_day(c.published, count, "D")
-    return Meaning("DATE", stretch(moved, "D") if moved else None, "published")
+    return Meaning("DATE", shift(today, count, "D"), basis)
 
 
 @rule("set_unit")

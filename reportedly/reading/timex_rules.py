@@ -230,6 +230,7 @@ def holiday(p: Parts, c: Context) -> Meaning:
     words = " ".join(token.word for token in p.named.get("fixed") or p.named["moving"])
     month, number = fixed(words)
     year, basis = year_for(p, c, month, number)
+    year = (shift(year, direction(p, "way"), "Y") or year) if p.has("way") else year  # "the Halloween before"
     if not year.isdigit():
         return Meaning("DATE", None if p.has("moving") else f"XXXX-{month:02}-{number:02}", "none")
     return Meaning("DATE", moving(words, int(year)) if p.has("moving") else f"{year}-{month:02}-{number:02}", basis)

@@ -43,7 +43,7 @@ def _verbs() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:(?P<before>had(?:\ \w+)?\ been\ (?:due|scheduled|expected|set|planned)(?:\ to\ [a-z]+)?)"
         rf"|(?P<future>(?:will|would|shall|should|may|(?:is\ |are\ )?to)\ be\ [a-z]+|{words['FUTURE']}"
-        rf"|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
+        rf"|(?<=[a-z]s\ )start|(?:{words['AGREED']})\ to(?=\ [a-z])|[a-z]+['’]ll)"
         rf"|(?P<past>{words['PAST']}|(?!(?:{words['NO']})\b)[a-z]{{2,}}ed))\b"
     )
 

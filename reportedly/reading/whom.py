@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from reportedly import lexicon
 from reportedly.reading.decode import Ints, sigmoid
 from reportedly.reading.mentions import COMMON, PROPER, Mention
 from reportedly.reading.names import Name
@@ -49,12 +50,19 @@ class Chains:
         return max(range(low, high), key=fit, default=None)
 
     def name_of(self, place: int) -> Name | None:
-        """The name that a mention itself is, if its head is the last word of one."""
+        """The name that a mention itself is, if its head is a word of one or the office before it."""
         if place not in self._names:
             m = self.references.mentions[place]
             found = self.register.between(m.first, m.head + 1) if self.references.traits.nature[place] == PROPER else []
-            self._names[place] = next((n for n in found if n.first <= m.head <= n.last), None)
+            own = next((n for n in found if n.first <= m.head <= n.last), None)
+            self._names[place] = own or self._behind_office(m)
         return self._names[place]
+
+    def _behind_office(self, m: Mention) -> Name | None:
+        """The name right behind a mention's head, an office: "Kremlin spokesman Igor Maslin"."""
+        behind = self.register.between(m.head + 1, m.head + 2)
+        fits = behind and behind[0].last <= m.last and behind[0].type == "person"
+        return behind[0] if fits and behind[0].before in lexicon.words("offices") else None
 
     def name_for(self, place: int, accept: frozenset[str] = KINDS) -> Name | None:
         """The name a mention stands for; `accept` are the kinds of mentions whose names count."""

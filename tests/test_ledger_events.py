@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -379,3 +380,22 @@ def test_a_dyad_is_drawn_on_a_terminal(ledger: Ledger, monkeypatch: pytest.Monke
     result = CliRunner().invoke(main, ["dyad", "RUS", "USA", "--ledger", str(ledger.path)])
     assert "█" in result.stdout
     assert "undated" in result.stdout
+
+
+@pytest.mark.parametrize("command", [["dyad", "RUS", "USA", "--by", "day"], ["events"]])
+def test_what_is_drawn_fits_80_columns(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, command: list[str],
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    day = Happened(edtf="2025-07-08", spans=(), text=None, basis="explicit")
+    again = told(key="herald.txt", publisher="The Herald")
+    ledger.write(replace(again, events=tuple(replace(e, date=day) for e in again.events)))
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", CliRunner().invoke(main, [*command, "--ledger", str(ledger.path)]).stdout)
+    assert max(map(len, drawn.splitlines())) <= 80
+    assert "…" not in drawn
+    if command == ["events"]:
+        words = " ".join(drawn.split())
+        assert "2025-07-08 Orsenia RUS → THREATEN (violence) → Ysolde Karrach USA" in words
+        assert "claimed (CT+) · says Radley Morcant < audio obtained by Strand Network" in words
+        assert "undated Ysolde Karrach USA → CONSULT (phone) → Orsenia RUS (none) “call”" in words

@@ -86,7 +86,7 @@ def timeline(
 
 
 def _order(row: Row) -> tuple[Any, ...]:
-    return row["undated"], row["start"], row["finish"], row["published_"], row["report"], row["nth"], row["clock"]
+    return row["starts"], row["ends"], row["published_"], row["report"], row["nth"], row["clock"]
 
 
 def _rows(connection: Connection, query: Select[Any], stop: int | None) -> Iterator[Row]:
@@ -94,15 +94,12 @@ def _rows(connection: Connection, query: Select[Any], stop: int | None) -> Itera
 
 
 def _ordered(query: Select[Any], of: Any, low: ColumnElement[Any], high: ColumnElement[Any]) -> Select[Any]:
-    """The query with what its rows are sorted by. An open end counts as the other one; undated rows come last."""
-    undated, published = low.is_(None), func.coalesce(report.c.published, "")
-    start = func.coalesce(func.nullif(low, edtf.OPEN_MIN), high, 0)
-    finish = func.coalesce(func.nullif(high, edtf.OPEN_MAX), start)
+    """The query with what its rows are sorted by."""
+    published = func.coalesce(report.c.published, "")
     named_so = query.add_columns(
-        undated.label("undated"), start.label("start"), finish.label("finish"), published.label("published_"),
-        low.label("low"), high.label("high"), of.c.nth,
+        of.c.starts, of.c.ends, published.label("published_"), low.label("low"), high.label("high"), of.c.nth,
     )
-    return named_so.order_by(undated, start, finish, published, report.c.id, of.c.nth)
+    return named_so.order_by(of.c.starts, of.c.ends, published, report.c.id, of.c.nth)
 
 
 def _within(
@@ -137,7 +134,7 @@ def _happened(who: str | None, publisher: str | None, since: str | None, until: 
         event.c.report == t.c.report, event.c.date_basis == "explicit", event.c.date_spans == t.c.spans,
     )
     conditions = [
-        t.c.clock == "happened", t.c.t_min.is_not(None), *report_filters(publisher, None, None),
+        t.c.clock == "happened", t.c.starts < edtf.UNDATED, *report_filters(publisher, None, None),
         *_within(t.c.t_min, t.c.t_max, since, until), ~dated_by_it.correlate(t).exists(),
     ]
     if who is not None:

@@ -7,12 +7,12 @@ have happened. What has no date is listed apart, with the reason.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, null, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, literal, null, select
 
 from reportedly import edtf
 from reportedly.ledger import fetch, sqlite
@@ -75,11 +75,13 @@ def timeline(
     first, last = at_least(0, offset, "offset"), None if limit is None else at_least(0, limit, "limit")
     stop = None if last is None else first + last
     with ledger.snapshot() as connection:
-        said = _said(actor, publisher, since, until)
-        happened = _happened(actor, publisher, since, until)
-        done = _done(actor, publisher, since, until)
-        sources = (_rows(connection, query, stop) for query in (said, happened, done))
-        rows = list(islice(heapq.merge(*sources, key=_order), first, stop))
+        parts = ((_said, statement), (_happened, timex), (_done, event))
+        sources = [part(actor, publisher, since, until) for part, _ in parts]
+        if actor is not None:
+            named_in = _reports_naming(connection, actor)
+            sources = [query.where(named_in(of)) for query, (_, of) in zip(sources, parts, strict=True)]
+        merged = heapq.merge(*(_rows(connection, query, stop) for query in sources), key=_order)
+        rows = list(islice(merged, first, stop))
         texts = _texts(connection, [row for row in rows if row["passage"] is not None])
         told = _told(connection, [row["id"] for row in rows if row["event"] is not None])
         return [_moment(row, texts, told.get(row["id"])) for row in rows]
@@ -174,6 +176,17 @@ def _beside(query: Select[Any]) -> Select[Any]:
         .outerjoin(actor, (actor.c.id == statement.c.speaker) & (actor.c.report == statement.c.report))
         .outerjoin(identity, identity.c.id == actor.c.merged)
     )
+
+
+def _reports_naming(connection: Connection, who: str) -> Callable[[Table], ColumnElement[bool]]:
+    """The condition that a row's report names the actor.
+
+    A few reports are looked up. Many would all have to be sorted: rows are then taken in the order of time until there
+    are enough, and the empty string keeps the database from looking their reports up.
+    """
+    query = select(actor.c.report).where(named(who, actor.c.merged)).distinct()
+    few = connection.scalars(query.limit(fetch.BATCH + 1)).all()
+    return lambda of: of.c.report.in_(few) if len(few) <= fetch.BATCH else (of.c.report.concat("")).in_(query)
 
 
 def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly import records
 from reportedly.ledger import Ledger, open_ledger, queries
+from reportedly.ledger import timeline as timelines
 from reportedly.ledger.events import EventRow, all_events, dyad, events, period_of
 from reportedly.publish import cameo
 from reportedly.publish import events as publish
@@ -307,6 +308,28 @@ def test_a_timeline_has_events_in_place_of_the_expressions_that_date_them(ledger
     for form in ("json", "csv"):
         result = CliRunner().invoke(main, ["timeline", "--format", form, "--ledger", str(ledger.path)])
         assert result.exit_code == 0, result.output
+
+
+def test_pages_follow_one_another(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        ledger.write(told(key=f"{n}.txt", publisher=f"Paper {n}"))
+    whole = [row.event.id for row in ledger.events()]
+    assert len(whole) == 10
+    assert [ledger.events(limit=3, offset=n)[0].event.id for n in range(0, 10, 3)] == whole[::3]
+    moments = [m.id for m in ledger.timeline(actor="karrach")]
+    for few in (timelines.FEW, 0):  # whether the reports that name her are looked up or gone through
+        monkeypatch.setattr(timelines, "FEW", few)
+        assert [m.id for m in ledger.timeline(actor="karrach", limit=8, offset=4)] == moments[4:12]
+        assert ledger.timeline(actor="nobody at all") == []
+
+
+def test_what_is_read_of_an_actor_elsewhere_tells_its_country(ledger: Ledger) -> None:
+    base = told(key="herald.txt", publisher="The Herald")
+    unknown = tuple(replace(a, country=None, country_basis="none") for a in base.actors)
+    ledger.write(replace(base, actors=unknown))
+    found = {row.actors[p.actor].country for row in ledger.events(type="CONSULT") for p in row.event.actors if p.actor}
+    assert found == {"USA"} == {a.actor.country for a in ledger.actors(name="Ysolde Karrach")}
+    assert len(ledger.events(country="USA")) == 4
 
 
 def test_a_page_lists_events_and_says_how_many_it_leaves_out() -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, UniqueConstraint, inspect, text
+from sqlalchemy import Connection, UniqueConstraint, inspect, select, text
 from test_ledger_invented import invented, read
 
+from reportedly import edtf
 from reportedly.errors import LedgerError
 from reportedly.ledger import migrations, open_ledger, queries, sqlite, tables
 
@@ -182,6 +183,39 @@ def test_a_ledger_of_the_first_schema_loses_nothing(tmp_path: Path) -> None:
         assert [ledger.report(invented(number).id) for number in numbers] == [read(invented(n)) for n in numbers]
         ledger.write(read(invented(9)))
     check_whole(path, *numbers, 9)
+
+
+def test_rows_that_are_held_are_sorted_as_new_ones(tmp_path: Path) -> None:
+    written = ("../2031-02", "2031-05/..", "2030")
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for number in range(1, 8):
+            ledger.write(read(invented(number)))
+        with ledger.transaction() as connection:
+            said, times = tables.statement.c, tables.timex.c
+            for low, high in ((said.said_min, said.said_max), (times.t_min, times.t_max)):
+                table = low.table
+                ids = connection.scalars(select(table.c.id).where(low.is_not(None)).order_by(table.c.id)).all()
+                for id, given in zip(ids, written, strict=False):
+                    first, last = edtf.numbers(given) or (0, 0)
+                    starts, ends = edtf.order((first, last))
+                    connection.execute(table.update().where(table.c.id == id).values(
+                        {low: first, high: last, "starts": starts, "ends": ends},
+                    ))
+            before = sort_keys(connection)
+            for name in ("statement", "timex", "event"):
+                connection.exec_driver_sql(f"DROP INDEX {name}_order")
+                for column in ("starts", "ends"):
+                    connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
+            migrations.pages_in_the_order_of_time(connection)
+            assert sort_keys(connection) == before
+    assert len({key[1] for key in before}) > 3
+
+
+def sort_keys(connection: Connection) -> list[tuple[str, int, int]]:
+    return [
+        tuple(row) for table in (tables.statement, tables.timex, tables.event)
+        for row in connection.execute(select(table.c.id, table.c.starts, table.c.ends).order_by(table.c.id))
+    ]
 
 
 def write_first_schema(path: Path, source: Path) -> None:

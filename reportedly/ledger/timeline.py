@@ -25,6 +25,9 @@ from reportedly.records import Event, Spans, covered
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
+# So many reports that name an actor are looked up one by one.
+FEW = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -185,8 +188,8 @@ def _reports_naming(connection: Connection, who: str) -> Callable[[Table], Colum
     are enough, and the empty string keeps the database from looking their reports up.
     """
     query = select(actor.c.report).where(named(who, actor.c.merged)).distinct()
-    few = connection.scalars(query.limit(fetch.BATCH + 1)).all()
-    return lambda of: of.c.report.in_(few) if len(few) <= fetch.BATCH else (of.c.report.concat("")).in_(query)
+    few = connection.scalars(query.limit(FEW + 1)).all()
+    return lambda of: of.c.report.in_(few) if len(few) <= FEW else (of.c.report.concat("")).in_(query)
 
 
 def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:

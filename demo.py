@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,9 +30,9 @@ DATED, UNDATED = 20, 4
 READ = Listing(
     columns=(
         Column(key="story"), Column(key="reports", number=True), Column(key="words", number=True),
-        Column(key="statements", number=True), Column(key="speakers", number=True),
+        Column(key="statements", number=True), Column(key="speakers", number=True), Column(key="events", number=True),
     ),
-    names=("story", "reports", "words", "statements", "speakers"), row=dict, record=dict,
+    names=("story", "reports", "words", "statements", "speakers", "events"), row=dict, record=dict,
 )
 # Narrower than `reportedly actors` and `reportedly timeline` draw them.
 WHO = replace(
@@ -71,12 +71,14 @@ def read_samples(ledger: Ledger) -> None:
             "story": story, "reports": len(readings), "words": sum(len(r.report.text.split()) for r in readings),
             "statements": sum(len(r.statements) for r in readings),
             "speakers": len({s.speaker for r in readings for s in r.statements if s.speaker}),
+            "events": sum(len(r.events) for r in readings),
         } for story, readings in sorted(stories.items())
     ]
     write_listing(READ, rows, "table")
     click.echo(
-        f"{outcome.read} reports, {sum(row['words'] for row in rows):,} words, {outcome.statements} statements in "
-        f"{seconds:.1f} s, loading the model included; {outcome.skipped} skipped, {outcome.failed} failed."
+        f"{outcome.read} reports, {sum(row['words'] for row in rows):,} words, {outcome.statements} statements and "
+        f"{outcome.events} events in {seconds:.1f} s, loading the model included; {outcome.skipped} skipped, "
+        f"{outcome.failed} failed."
     )
 
 
@@ -96,6 +98,18 @@ def timeline(ledger: Ledger) -> None:
     write_listing(WHEN, own[:DATED], "table")
     click.echo(f"\n{len(dated) - len(own)} more have their date from words before them. {len(undated)} have none, as:")
     write_listing(WHEN, undated[:UNDATED], "table")
+
+
+def busiest(ledger: Ledger) -> tuple[str, str]:
+    """The two countries that did most to each other."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for row in ledger.events():
+        doing, suffering = (
+            {row.actors[p.actor].country for p in parties if p.actor} - {None}
+            for parties in (row.event.actors, row.event.recipients)
+        )
+        pairs.update({(min(one, other), max(one, other)) for one in doing for other in suffering if one != other})
+    return max(sorted(pairs), key=lambda pair: pairs[pair])
 
 
 def correct(ledger: Ledger) -> None:
@@ -131,12 +145,20 @@ def tell_story() -> None:
         tell("5. When was it said, and when did it happen?", "When a report was published is another matter.\n")
         timeline(ledger)
         tell(
-            "6. A correction",
+            "6. What did two countries do to each other?",
+            "In the quarrel over ferries, which is as invented as the rest. What reports tell by\n"
+            "themselves is kept apart from what somebody claims. Then some of the claims.",
+        )
+        one, other = busiest(ledger)
+        reportedly_("dyad", one, other)
+        reportedly_("events", "--country", one, "--factuality", "claimed", "--limit", "3")
+        tell(
+            "7. A correction",
             "That “Moscow” means the Kremlin here, a person has to say. The correction is a row of its own, with its\n"
             "reason; it holds when a report is read again.",
         )
         correct(ledger)
-    tell("7. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
+    tell("8. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
     click.echo(
         "  . .venv/bin/activate\n"
         "  export REPORTEDLY_LEDGER=.cache/demo.db\n"

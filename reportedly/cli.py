@@ -99,7 +99,8 @@ def _finish(outcome: Outcome, *, quiet: bool = False) -> None:
     """Say what a run came to, and leave with its status."""
     if not quiet:
         rest = {"already in the ledger": outcome.held, "failed": outcome.failed, "skipped": outcome.skipped}
-        told = [f"Read {counted(outcome.read, 'report')} with {counted(outcome.statements, 'statement')}"]
+        held = f"{counted(outcome.statements, 'statement')} and {counted(outcome.events, 'event')}"
+        told = [f"Read {counted(outcome.read, 'report')} with {held}"]
         click.echo("; ".join([*told, *(f"{count:,} {what}" for what, count in rest.items() if count)]) + ".")
     click.get_current_context().exit(1 if outcome.failed else 0)
 

@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 # An open end: before and after every day that has a number.
 OPEN_MIN: Final = 0
 OPEN_MAX: Final = date.max.toordinal() + 1
+# Sorts what has no date behind all that has one.
+UNDATED: Final = OPEN_MAX + 1
 _QUALIFIERS: Final = re.compile("[?~%]")
 _DATE: Final = re.compile(r"(-?)([\dX]{4})(?:-(\d\d|[\dX]X)(?:-(\d\d|[\dX]X))?)?(?:T\S*)?", re.ASCII)
 # First month and number of months of seasons, quarters, quadrimesters and halves. Northern winter runs into next year.
@@ -62,6 +64,14 @@ def numbers(edtf: str | None) -> tuple[int, int] | None:
     if last is not None and last.year < 1:
         return None
     return OPEN_MIN if first is None else first.number(), OPEN_MAX if last is None else last.number()
+
+
+def order(bounds: tuple[int, int] | None) -> tuple[int, int]:
+    """What dates are sorted by: first and last day, of which an open one counts as the other; the undated come last."""
+    if bounds is None:
+        return UNDATED, UNDATED
+    start = bounds[1] if bounds[0] == OPEN_MIN else bounds[0]
+    return start, start if bounds[1] == OPEN_MAX else bounds[1]
 
 
 def day(number: int | None) -> str | None:

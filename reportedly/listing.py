@@ -40,7 +40,6 @@ Format = Literal["table", "json", "csv"]
 DAY = 10
 # Columns for a speaker and for an act ("not threaten") where statements are drawn.
 SPEAKER, ACT = 24, 12
-BAR, BESIDE_BAR = 24, 84  # columns of the longest bar, and of all that stands beside it
 DRAWN = ("speaker", "act", "content")
 SHORT = 9  # characters of a claim's id that are drawn: enough to name it
 # A spreadsheet takes a cell that begins so for a formula, and computes it.
@@ -481,30 +480,6 @@ def _place(key: str, *beside: str | None) -> Text:
     shown = Text.assemble((one_line(key), "bold"), (f" · {known}" if known else "", "dim"))
     shown.no_wrap, shown.overflow = True, "ellipsis"
     return shown
-
-
-def drawn_dealings(rows: Sequence[Row], width: int) -> Table:
-    """Dealings for a terminal of `width` columns: a line a period, direction, quad class and state, with a bar."""
-    most = max(int(row["events"]) for row in rows)
-    longest = max(4, min(BAR, width - BESIDE_BAR))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
-    for name in ("period", "who to whom", "quad", "state"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("events", justify="right")
-    table.add_column("", no_wrap=True)
-    table.add_column("goldstein", justify="right", style="dim")
-    last = None
-    for row in rows:
-        place = (row["period"], row["actor"], row["recipient"])
-        bar = "█" * max(1, round(longest * int(row["events"]) / most))
-        colour = "red" if row["quad"].endswith("conflict") else "green"
-        table.add_row(
-            *(("", "") if place == last else (row["period"], f"{row['actor']} → {row['recipient']}")), row["quad"],
-            row["state"], f"{row['events']:,}", Text(bar, colour if row["state"] == "happened" else f"dim {colour}"),
-            f"{row['goldstein']:+.1f}",
-        )
-        last = place
-    return table
 
 
 def drawn_hits(hits: Iterable[Hit]) -> Iterator[RenderableType]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 from rich.console import Console, Group, RenderableType
 
+from reportedly.drawing import drawn_dealings, drawn_events
 from reportedly.listing import (
-    HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_dealings, drawn_hits,
-    drawn_statements, json_lines, tabbed,
+    EVENTS, HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_hits, drawn_statements,
+    json_lines, tabbed,
 )
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
@@ -118,6 +119,8 @@ def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:
         return Group(*drawn_statements(found))
     if listing is HITS:
         return Group(*drawn_hits(found))
+    if listing is EVENTS:
+        return Group(*drawn_events(found))
     return drawn([listing.row(row) for row in found], listing.columns)
 
 

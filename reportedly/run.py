@@ -34,7 +34,7 @@ class Outcome:
     """What became of the inputs so far.
 
     `read`: read and written; `held`: already in the ledger, by the same reader; `failed`, `skipped`: gave no report.
-    `statements` and `characters` are those of the reports that were read.
+    `statements`, `events` and `characters` are those of the reports that were read.
     """
 
     read: int = 0
@@ -42,6 +42,7 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     statements: int = 0
+    events: int = 0
     characters: int = 0
 
     @property
@@ -196,7 +197,9 @@ class _Books:
             self._note(_failed(report, f"its reading does not hold together: {error}"), report.id)
             return
         if written:
-            self._add(statements=len(reading.statements), characters=len(report.text))
+            self._add(
+                statements=len(reading.statements), events=len(reading.events), characters=len(report.text),
+            )
             self.weigh()
         self._step("read" if written else "held", report)
 

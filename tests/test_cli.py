@@ -22,7 +22,9 @@ from reportedly import __version__, progress
 from reportedly.cli import main
 from reportedly.ledger import open_ledger
 from reportedly.listing import ACTORS, HITS, STATEMENTS, csv_lines, json_lines
-from reportedly.records import Cue, Passage, Reading, Report, Said, Source, Statement, content_id
+from reportedly.records import (
+    Cue, Event, Happened, Passage, Reading, Report, Said, Source, Statement, content_id,
+)
 from reportedly.run import Outcome, Step
 
 READER = "0.1.0+test"
@@ -36,8 +38,19 @@ ENGLISH = (
 )
 
 
+def fake_event(report: str, start: int) -> Event:
+    """A space that is read as a demand of nobody."""
+    space = Passage(spans=((start, start + 1),), text=" ")
+    return Event(
+        id=content_id("event", report, start), report=report, statement=None, trigger=space, clause=space,
+        type="REQUEST", mode=None, quad="verbal conflict", actors=(), recipients=(), place=None,
+        date=Happened(edtf=None, spans=(), text=None, basis="none"), factuality="Uu", tense="present", figures=(),
+        contexts=(), confidence=0.5,
+    )
+
+
 def fake_read(report: Report) -> Reading:
-    """Each text said by its first two words."""
+    """Each text said by its first two words, and an event in each of its first two spaces."""
     at = report.text.index(" ", report.text.index(" ") + 1)
     said = Statement(
         id=content_id("statement", report.id, 0), report=report.id, parent=None, depth=0,
@@ -47,7 +60,9 @@ def fake_read(report: Report) -> Reading:
         hedge=None, negated=False, addressees=(), occasion=None,
         said=Said(edtf=None, spans=(), text=None, basis="none"), answers=(), confidence=0.5,
     )
-    return Reading(report=replace(report, reader=READER), actors=(), statements=(said,))
+    spaces = [at for at, letter in enumerate(report.text) if letter == " "][:2]
+    happened = tuple(fake_event(report.id, space) for space in spaces)
+    return Reading(report=replace(report, reader=READER), actors=(), statements=(said,), events=happened)
 
 
 @pytest.fixture
@@ -90,17 +105,17 @@ class TestRead:
         (here / "news" / "b.txt").write_text(TEXT)
         result = call("read", "news")
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout == "Read 2 reports with 2 statements.\n"
+        assert result.stdout == "Read 2 reports with 2 statements and 4 events.\n"
         with open_ledger("reportedly.db", readonly=True, create=False) as opened:
             assert [report.key for report in opened.reports()] != []
         again = call("read", "news")
-        assert again.stdout == "Read 0 reports with 0 statements; 2 already in the ledger.\n"
+        assert again.stdout == "Read 0 reports with 0 statements and 0 events; 2 already in the ledger.\n"
 
     def test_json_prints_records_and_leaves_no_ledger(self, here: Path) -> None:
         result = call("read", "-", "--json", stdin=ENGLISH)
         assert result.exit_code == 0, result.stderr
         records = lines(result)
-        assert [record["kind"] for record in records] == ["report", "statement"]
+        assert [record["kind"] for record in records] == ["report", "statement", "event", "event"]
         assert records[0]["text"] == ENGLISH
         assert records[0]["key"] == "-"
         assert list(here.iterdir()) == []
@@ -125,7 +140,7 @@ class TestRead:
         assert [line.split(":")[:2] for line in result.stderr.splitlines()] == [
             ["reportedly", " empty.txt"], ["reportedly", " gone.txt"],
         ]
-        assert result.stdout == "Read 1 report with 1 statement; 2 failed.\n"
+        assert result.stdout == "Read 1 report with 1 statement and 2 events; 2 failed.\n"
 
     def test_what_is_not_english_is_skipped_and_no_failure(self, here: Path) -> None:
         (here / "de.txt").write_text(GERMAN)
@@ -159,7 +174,7 @@ class TestRead:
         call("read", "-", stdin=ENGLISH)
         assert call("reread").stdout == f"Nothing to read again: all reports in the ledger were read by {READER}.\n"
         monkeypatch.setattr("reportedly.reading.reader_version", lambda: "0.2.0+test")
-        assert call("reread").stdout == "Read 1 report with 1 statement.\n"
+        assert call("reread").stdout == "Read 1 report with 1 statement and 2 events.\n"
         assert lines(call("export", "--kind", "report"))[0]["reader"] == "0.2.0+test"
 
 
@@ -446,7 +461,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ledger = tmp_path_factory.mktemp("samples") / "samples.db"
     result = call("read", str(SAMPLES), "--ledger", str(ledger))
     assert result.exit_code == 0, result.stderr
-    assert re.match(r"Read \d\d reports with \d{3} statements; 1 skipped\.\n", result.stdout)
+    assert re.match(r"Read \d\d reports with \d{3} statements and \d{2,3} events; 1 skipped\.\n", result.stdout)
     return ledger
 
 

@@ -102,9 +102,13 @@ Foreign Minister Anna Zielinska condemned the threat and called on NATO to deplo
 Turkey and Greece agreed to hold talks in Ankara next week."""
 
 
+def read_so(text: str) -> Reading:
+    return read(report_from_text(text, key="odessa.txt", published="2026-11-20"))
+
+
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read(report_from_text(READ, key="odessa.txt", published="2026-11-20"))
+    return read_so(READ)
 
 
 def told(reading: Reading, trigger: str) -> Event:
@@ -131,6 +135,11 @@ class TestShippedReader:
         shelled = told(reading, "shelled")
         assert shelled.place is not None
         assert (shelled.place.country, shelled.date.edtf) == ("UKR", "2026-11-17")
+
+    def test_a_clause_begins_behind_the_dateline(self, reading: Reading) -> None:
+        assert told(reading, "shelled").clause.text.startswith("Russian forces shelled")
+        dashed = read_so(READ.replace(") -", ") —"))
+        assert told(dashed, "shelled").clause.text.startswith("Russian forces shelled")
 
     def test_on_whose_word(self, reading: Reading) -> None:
         speakers = {s.id: s.speaker for s in reading.statements}

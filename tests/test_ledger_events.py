@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly import records
 from reportedly.ledger import Ledger, open_ledger, queries
+from reportedly.ledger import timeline as timelines
 from reportedly.ledger.events import EventRow, all_events, dyad, events, period_of
 from reportedly.publish import cameo
 from reportedly.publish import events as publish
@@ -108,7 +110,7 @@ def test_a_date_of_publication_is_no_date_of_an_event(ledger: Ledger) -> None:
     assert ledger.events(since="2025-11", until="2025-11") == []
     assert ledger.report("herald.txt").events[0].date == published
     assert [d.undated for d in ledger.dyad("RUS", "USA", by="month")] == [None, "none", "published"]
-    row = ledger.events(report="herald.txt")[0]
+    row = next(row for row in all_events(ledger) if row.report.key == "herald.txt")
     assert publish.plover(row)["date"] is None
     moment = next(m for m in ledger.timeline() if m.event and m.key == "herald.txt")
     assert (moment.edtf, moment.earliest, moment.basis) == (None, None, "published")
@@ -308,6 +310,28 @@ def test_a_timeline_has_events_in_place_of_the_expressions_that_date_them(ledger
         assert result.exit_code == 0, result.output
 
 
+def test_pages_follow_one_another(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        ledger.write(told(key=f"{n}.txt", publisher=f"Paper {n}"))
+    whole = [row.event.id for row in ledger.events()]
+    assert len(whole) == 10
+    assert [ledger.events(limit=3, offset=n)[0].event.id for n in range(0, 10, 3)] == whole[::3]
+    moments = [m.id for m in ledger.timeline(actor="karrach")]
+    for few in (timelines.FEW, 0):  # whether the reports that name her are looked up or gone through
+        monkeypatch.setattr(timelines, "FEW", few)
+        assert [m.id for m in ledger.timeline(actor="karrach", limit=8, offset=4)] == moments[4:12]
+        assert ledger.timeline(actor="nobody at all") == []
+
+
+def test_what_is_read_of_an_actor_elsewhere_tells_its_country(ledger: Ledger) -> None:
+    base = told(key="herald.txt", publisher="The Herald")
+    unknown = tuple(replace(a, country=None, country_basis="none") for a in base.actors)
+    ledger.write(replace(base, actors=unknown))
+    found = {row.actors[p.actor].country for row in ledger.events(type="CONSULT") for p in row.event.actors if p.actor}
+    assert found == {"USA"} == {a.actor.country for a in ledger.actors(name="Ysolde Karrach")}
+    assert len(ledger.events(country="USA")) == 4
+
+
 def test_a_page_lists_events_and_says_how_many_it_leaves_out() -> None:
     few = told()
     lines = list(plain_page(few))
@@ -379,3 +403,22 @@ def test_a_dyad_is_drawn_on_a_terminal(ledger: Ledger, monkeypatch: pytest.Monke
     result = CliRunner().invoke(main, ["dyad", "RUS", "USA", "--ledger", str(ledger.path)])
     assert "█" in result.stdout
     assert "undated" in result.stdout
+
+
+@pytest.mark.parametrize("command", [["dyad", "RUS", "USA", "--by", "day"], ["events"]])
+def test_what_is_drawn_fits_80_columns(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, command: list[str],
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    day = Happened(edtf="2025-07-08", spans=(), text=None, basis="explicit")
+    again = told(key="herald.txt", publisher="The Herald")
+    ledger.write(replace(again, events=tuple(replace(e, date=day) for e in again.events)))
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", CliRunner().invoke(main, [*command, "--ledger", str(ledger.path)]).stdout)
+    assert max(map(len, drawn.splitlines())) <= 80
+    assert "…" not in drawn
+    if command == ["events"]:
+        words = " ".join(drawn.split())
+        assert "2025-07-08 Orsenia RUS → THREATEN (violence) → Ysolde Karrach USA" in words
+        assert "claimed (CT+) · says Radley Morcant < audio obtained by Strand Network" in words
+        assert "undated Ysolde Karrach USA → CONSULT (phone) → Orsenia RUS (none) “call”" in words

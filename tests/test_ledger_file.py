@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, UniqueConstraint, inspect, text
+from sqlalchemy import Connection, UniqueConstraint, inspect, select, text
 from test_ledger_invented import invented, read
 
+from reportedly import edtf
 from reportedly.errors import LedgerError
 from reportedly.ledger import migrations, open_ledger, queries, sqlite, tables
 
@@ -92,6 +93,7 @@ def test_a_new_ledger_is_marked_numbered_and_shared(tmp_path: Path) -> None:
         assert connection.execute(text("SELECT number, name FROM migration")).all() == [
             (1, "reports_and_statements"), (2, "one_actor_in_many_reports"), (3, "where_reports_were_written"),
             (4, "what_happened"), (5, "what_events_are_looked_for_by"), (6, "who_copied_whom"),
+            (7, "pages_in_the_order_of_time"),
         ]
     assert [file.name for file in path.parent.iterdir()] == ["lédger.db"]
 
@@ -152,15 +154,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, a_step))
-        with pytest.raises(LedgerError, match=r"has an older schema \(6\): open it for writing once"):
+        with pytest.raises(LedgerError, match=r"has an older schema \(7\): open it for writing once"):
             open_ledger(path, readonly=True)
         with open_ledger(path) as ledger, ledger.snapshot() as connection:
-            assert migrations.version(connection) == 7
+            assert migrations.version(connection) == 8
             assert inspect(connection).has_table("novelty")
         check_whole(path, 1)
     before = path.read_bytes()
     for readonly in (True, False):
-        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 7, this program knows 6\): upgrade"):
+        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 8, this program knows 7\): upgrade"):
             open_ledger(path, readonly=readonly)
     assert path.read_bytes() == before
 
@@ -181,6 +183,39 @@ def test_a_ledger_of_the_first_schema_loses_nothing(tmp_path: Path) -> None:
         assert [ledger.report(invented(number).id) for number in numbers] == [read(invented(n)) for n in numbers]
         ledger.write(read(invented(9)))
     check_whole(path, *numbers, 9)
+
+
+def test_rows_that_are_held_are_sorted_as_new_ones(tmp_path: Path) -> None:
+    written = ("../2031-02", "2031-05/..", "2030")
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for number in range(1, 8):
+            ledger.write(read(invented(number)))
+        with ledger.transaction() as connection:
+            said, times = tables.statement.c, tables.timex.c
+            for low, high in ((said.said_min, said.said_max), (times.t_min, times.t_max)):
+                table = low.table
+                ids = connection.scalars(select(table.c.id).where(low.is_not(None)).order_by(table.c.id)).all()
+                for id, given in zip(ids, written, strict=False):
+                    first, last = edtf.numbers(given) or (0, 0)
+                    starts, ends = edtf.order((first, last))
+                    connection.execute(table.update().where(table.c.id == id).values(
+                        {low: first, high: last, "starts": starts, "ends": ends},
+                    ))
+            before = sort_keys(connection)
+            for name in ("statement", "timex", "event"):
+                connection.exec_driver_sql(f"DROP INDEX {name}_order")
+                for column in ("starts", "ends"):
+                    connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
+            migrations.pages_in_the_order_of_time(connection)
+            assert sort_keys(connection) == before
+    assert len({key[1] for key in before}) > 3
+
+
+def sort_keys(connection: Connection) -> list[tuple[str, int, int]]:
+    return [
+        tuple(row) for table in (tables.statement, tables.timex, tables.event)
+        for row in connection.execute(select(table.c.id, table.c.starts, table.c.ends).order_by(table.c.id))
+    ]
 
 
 def write_first_schema(path: Path, source: Path) -> None:

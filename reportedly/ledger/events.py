@@ -21,6 +21,7 @@ from reportedly.ledger.tables import actor as actor_table
 from reportedly.ledger.tables import event, folded, identity, party, statement
 from reportedly.ledger.tables import report as report_table
 from reportedly.records import Actor, Event, EventType, Factuality, Party, Quad, Report
+from reportedly.weighing.identities import Identity
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
@@ -39,12 +40,11 @@ Undated = Literal["none", "published", "wide"]
 class EventRow:
     """An event with its actors by id, its report, and the speakers on whose word it stands, the innermost first.
 
-    A speaker without an actor is called by the words of the source; the chain is empty in the report's own voice. The
-    actors come without their mentions.
+    A speaker without an actor is called by the words of the source; the chain is empty in the report's own voice.
     """
 
     event: Event
-    actors: Mapping[str, Actor]
+    actors: Mapping[str, Identity]
     report: Report
     chain: tuple[str, ...]
 
@@ -56,6 +56,13 @@ class EventRow:
     def names(self, parties: Sequence[Party]) -> tuple[str, ...]:
         """What the ledger calls them; those without an actor are called as written."""
         return tuple(dict.fromkeys(self.actors[p.actor].name if p.actor else p.text for p in parties))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRow(EventRow):
+    """An event with all that reports tell of its actors, but for their mentions."""
+
+    profiles: Mapping[str, Actor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,23 +130,36 @@ def events(
     with ledger.snapshot() as connection:
         if report is not None:
             conditions.append(event.c.report == report_meant(connection, report))
-        query = _ordered(select(event).join(report_table, report_table.c.id == event.c.report).where(*conditions))
-        return list(Beside(connection).of(connection.execute(paged(query, limit, offset)).mappings().all()))
+        rows = connection.execute(_page(conditions, limit, offset)).mappings().all()
+        return list(Beside(connection).of(rows))
 
 
-def all_events(ledger: Ledger) -> Iterator[EventRow]:
+def all_events(ledger: Ledger) -> Iterator[WholeRow]:
     """Every event with what stands beside it, by id."""
     with ledger.snapshot() as connection:
         beside = Beside(connection)
+        known: dict[str, Actor] = {}
         for rows in fetch.batches(connection, select(event), event.c.id):
-            yield from beside.of(rows)
+            for row in beside.of(rows):
+                new = [one for one in row.actors if one not in known]
+                known |= {actor.id: actor for actor in fetch.actors_of(connection, new, mentions=False)}
+                yield WholeRow(
+                    event=row.event, actors=row.actors, report=row.report, chain=row.chain,
+                    profiles={one: known[one] for one in row.actors},
+                )
 
 
-def _ordered(query: Select[Any]) -> Select[Any]:
-    """By the first day of the date, then the last; an open end counts as the other one, undated events come last."""
-    start = func.coalesce(func.nullif(event.c.t_min, edtf.OPEN_MIN), event.c.t_max)
-    finish = func.coalesce(func.nullif(event.c.t_max, edtf.OPEN_MAX), start)
-    return query.order_by(start.is_(None), start, finish, event.c.report, event.c.nth)
+def _page(conditions: Sequence[ColumnElement[bool]], limit: int | None, offset: int) -> Select[Any]:
+    """The events that fit, sorted by the first day of the date, then the last.
+
+    What is skipped is only counted: what an event holds is looked up for the page alone.
+    """
+    order = event.c.starts, event.c.ends, event.c.report, event.c.nth
+    joined = event.join(report_table, report_table.c.id == event.c.report)
+    if limit is None and offset == 0:
+        return select(event).select_from(joined).where(*conditions).order_by(*order)
+    ids = paged(select(event.c.id).select_from(joined).where(*conditions).order_by(*order), limit, offset)
+    return select(event).where(event.c.id.in_(ids.correlate(None))).order_by(*order)
 
 
 def _within(since: str | None, until: str | None) -> list[ColumnElement[bool]]:
@@ -157,7 +177,7 @@ class Beside:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._actors: dict[str, Actor] = {}
+        self._actors: dict[str, Identity] = {}
         self._speakers: dict[str, tuple[str, str | None]] = {}
 
     def of(self, rows: Sequence[Row]) -> Iterator[EventRow]:
@@ -174,7 +194,11 @@ class Beside:
                 )
 
     def _meet(self, ids: set[str]) -> None:
-        self._actors |= {a.id: a for a in fetch.actors_of(self._connection, sorted(ids), mentions=False)}
+        for first in range(0, len(wanted := sorted(ids)), fetch.BATCH):
+            of, known = identity.c, _known_country().label("country")
+            query = select(of.id, of.name, of.type, known, of.apart)
+            query = query.where(of.id.in_(wanted[first:first + fetch.BATCH]))
+            self._actors |= {row["id"]: Identity(**row) for row in self._connection.execute(query).mappings()}
 
     def _reports(self, ids: Sequence[str]) -> dict[str, Report]:
         query = fetch.report_query().where(report_table.c.id.in_(ids))
@@ -204,7 +228,7 @@ class Beside:
 
 
 def _has_party(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(party.c.nth).where(party.c.event == event.c.id, *conditions).correlate(event).exists()
+    return event.c.id.in_(select(party.c.event).where(*conditions))
 
 
 def _has_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
@@ -218,14 +242,19 @@ def _has_all_words(text: str) -> list[ColumnElement[bool]]:
     return [_has_words(event.c.clause_folded, words_of("text", words)) for words in found]
 
 
-def _of_country(code: str, who: ColumnElement[Any] = party.c.actor) -> ColumnElement[bool]:
-    """The condition that a party's actor is of a country: the one that `fetch.actors_of` gives the actor."""
+def _known_country() -> ColumnElement[Any]:
+    """The country of an identity: its own, else the first that its rows tell, as `fetch.actors_of` has it."""
     row = actor_table.alias("known")
     known = (
         select(row.c.country).where(row.c.merged == identity.c.id, row.c.country.is_not(None))
         .order_by(row.c.report, row.c.nth).limit(1).correlate(identity).scalar_subquery()
     )
-    found = select(identity.c.id).where(func.coalesce(identity.c.country, known) == code)
+    return func.coalesce(identity.c.country, known)
+
+
+def _of_country(code: str, who: ColumnElement[Any] = party.c.actor) -> ColumnElement[bool]:
+    """The condition that a party's actor is of a country."""
+    found = select(identity.c.id).where(_known_country() == code)
     return who.in_(select(actor_table.c.id).where(actor_table.c.merged.in_(found)))
 
 
@@ -294,13 +323,10 @@ def _by_period(one: tuple[tuple[Any, ...], Any]) -> tuple[Any, ...]:
 def _directed(source: str, target: str) -> ColumnElement[bool]:
     """The condition that somebody of one country does it to somebody else of the other."""
     to = party.alias("recipient_")
-    others = select(to.c.nth).where(
-        to.c.event == event.c.id, to.c.side == "recipient", to.c.actor != party.c.actor,
-        _of_country(target, to.c.actor),
+    pairs = select(party.c.event).join(to, (to.c.event == party.c.event) & (to.c.actor != party.c.actor)).where(
+        party.c.side == "actor", _of_country(source), to.c.side == "recipient", _of_country(target, to.c.actor),
     )
-    return _has_party(
-        party.c.side == "actor", _of_country(source), others.correlate(event, party).exists(),
-    )
+    return event.c.id.in_(pairs)
 
 
 def _why_undated(row: Row) -> Undated:

@@ -185,6 +185,22 @@ CREATE INDEX member_report ON member (report);
 CREATE TABLE unsettled (what VARCHAR NOT NULL, id VARCHAR NOT NULL, PRIMARY KEY (what, id)) WITHOUT ROWID;
 """
 
+# Dates of statements, events and time expressions as rows are sorted by them.
+SORTED_BY_DATE = "".join(f"""
+ALTER TABLE {table} ADD COLUMN starts INTEGER NOT NULL DEFAULT {edtf.UNDATED};
+ALTER TABLE {table} ADD COLUMN ends INTEGER NOT NULL DEFAULT {edtf.UNDATED};
+UPDATE {table} SET starts = CASE WHEN {low} = {edtf.OPEN_MIN} THEN {high} ELSE {low} END WHERE {low} IS NOT NULL;
+UPDATE {table} SET ends = CASE WHEN {high} = {edtf.OPEN_MAX} THEN starts ELSE {high} END WHERE {low} IS NOT NULL;
+CREATE INDEX {table}_order ON {table} ({"clock, " if table == "timex" else ""}starts, ends, report, nth);
+""" for table, low, high in (
+    ("statement", "said_min", "said_max"), ("timex", "t_min", "t_max"), ("event", "t_min", "t_max"),
+))
+
+COUNTRIES_BY_INDEX = """
+DROP INDEX actor_merged;
+CREATE INDEX actor_merged ON actor (merged, report, nth, country);
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -240,11 +256,19 @@ def what_is_claimed(connection: Connection) -> None:
     _run(connection, WHAT_IS_CLAIMED)
 
 
+def pages_in_the_order_of_time(connection: Connection) -> None:
+    """What dated rows are sorted by, indexed; and an index that tells an actor's country without all its rows."""
+    _run(connection, SORTED_BY_DATE)
+    _run(connection, COUNTRIES_BY_INDEX)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
     what_events_are_looked_for_by,
-    who_copied_whom, what_is_claimed,
+    who_copied_whom,
+    pages_in_the_order_of_time,
+    what_is_claimed,
 )
 
 

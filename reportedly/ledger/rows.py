@@ -130,7 +130,9 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
     source, cue, hedge, occasion, said = (
         statement.source, statement.cue, statement.hedge, statement.occasion, statement.said,
     )
-    said_min, said_max = edtf.numbers(said.edtf) or (None, None)
+    bounds = edtf.numbers(said.edtf)
+    said_min, said_max = bounds or (None, None)
+    starts, ends = edtf.order(bounds)
     return {
         "id": statement.id, "report": statement.report, "nth": nth, "parent": statement.parent,
         "depth": statement.depth, "source": source and source.text, "source_spans": source and source.spans,
@@ -141,23 +143,28 @@ def _statement_row(statement: Statement, nth: int) -> dict[str, Any]:
         "occasion": occasion and occasion.text, "occasion_spans": occasion and occasion.spans, "said": said.edtf,
         "said_spans": said.spans, "said_text": said.text, "said_basis": said.basis,
         "confidence": statement.confidence, "said_min": said_min, "said_max": said_max,
+        "starts": starts, "ends": ends,
     }
 
 
 def _timex_row(timex: Timex, place: Placed, nth: int) -> dict[str, Any]:
     first, last = edtf.numbers(timex.edtf) or (None, None)
+    first, last = edtf.number(timex.earliest, first), edtf.number(timex.latest, last)
+    starts, ends = edtf.order(None if first is None or last is None else (first, last))
     return {
         "id": timex.id, "report": timex.report, "nth": nth, "spans": timex.spans, "text": timex.text,
         "type": timex.type, "value": timex.value, "mod": timex.mod, "edtf": timex.edtf, "earliest": timex.earliest,
         "latest": timex.latest, "anchor": timex.anchor, "basis": timex.basis, "clock": place.clock,
         "statement": place.statement, "passage": place.passage,
-        "t_min": edtf.number(timex.earliest, first), "t_max": edtf.number(timex.latest, last),
+        "t_min": first, "t_max": last, "starts": starts, "ends": ends,
     }
 
 
 def _event_row(event: Event, nth: int) -> dict[str, Any]:
     place, date = event.place, event.date
-    first, last = (edtf.numbers(date.edtf) if date.basis != "published" else None) or (None, None)
+    bounds = edtf.numbers(date.edtf) if date.basis != "published" else None
+    first, last = bounds or (None, None)
+    starts, ends = edtf.order(bounds)
     return {
         "id": event.id, "report": event.report, "nth": nth, "statement": event.statement,
         "trigger": event.trigger.text, "trigger_spans": event.trigger.spans, "clause": event.clause.text,
@@ -167,6 +174,7 @@ def _event_row(event: Event, nth: int) -> dict[str, Any]:
         "date_text": date.text, "date_basis": date.basis, "factuality": event.factuality, "tense": event.tense,
         "figures": event.figures, "contexts": event.contexts, "confidence": event.confidence, "t_min": first,
         "t_max": last, "clause_folded": folded(event.clause.text), "place_folded": place and folded(place.text),
+        "starts": starts, "ends": ends,
     }
 
 

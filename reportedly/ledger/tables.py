@@ -4,8 +4,9 @@ A report's rows hang from its `report` row. `nth` keeps the order in which a rea
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
 that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
 rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`,
-`fingerprint`, `likeness`, `copy_of`, `copied`, `proposition` and what follows from it, and the bounds of dates
-(`..._min`, `..._max`, days as `edtf.numbers` counts them).
+`fingerprint`, `likeness`, `copy_of`, `copied`, `proposition` and what follows from it, the bounds of dates
+(`..._min`, `..._max`, days as `edtf.numbers` counts them), and what dates are sorted by (`starts`, `ends`, as
+`edtf.order` has it).
 """
 
 from __future__ import annotations
@@ -231,7 +232,7 @@ actor = Table(
     _required("merged", String),
     PrimaryKeyConstraint("id", "report"),
     Index("actor_report", "report"),
-    Index("actor_merged", "merged"),
+    Index("actor_merged", "merged", "report", "nth", "country"),
     Index("actor_profile", "profile", "merged"),
     Index("actor_sample", "profile", "report"),
 )
@@ -330,11 +331,14 @@ statement = Table(
     _required("confidence", Float),
     Column("said_min", Integer),
     Column("said_max", Integer),
+    _required("starts", Integer),
+    _required("ends", Integer),
     ForeignKeyConstraint(["speaker", "report"], ["actor.id", "actor.report"]),
     Index("statement_report", "report", "nth"),
     Index("statement_speaker", "speaker", "report"),
     Index("statement_parent", "parent"),
     Index("statement_said", "said_min", "said_max"),
+    Index("statement_order", "starts", "ends", "report", "nth"),
 )
 
 # `clock`: happened, or what else the expression dates: when a statement was said, when the report was published.
@@ -359,9 +363,12 @@ timex = Table(
     _required("passage", SpansJson),
     Column("t_min", Integer),
     Column("t_max", Integer),
+    _required("starts", Integer),
+    _required("ends", Integer),
     Index("timex_report", "report", "nth"),
     Index("timex_statement", "statement"),
     Index("timex_bounds", "clock", "t_min", "t_max"),
+    Index("timex_order", "clock", "starts", "ends", "report", "nth"),
 )
 
 # `t_min`, `t_max`: the days that its own date allows; null where it has none, or one by publication alone.
@@ -397,10 +404,13 @@ event = Table(
     Column("t_max", Integer),
     Column("clause_folded", Characters),
     Column("place_folded", Characters),
+    _required("starts", Integer),
+    _required("ends", Integer),
     Index("event_report", "report", "nth"),
     Index("event_statement", "statement"),
     Index("event_type", "type", "mode"),
     Index("event_bounds", "t_min", "t_max"),
+    Index("event_order", "starts", "ends", "report", "nth"),
 )
 
 party = Table(

@@ -7,12 +7,12 @@ have happened. What has no date is listed apart, with the reason.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, null, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, literal, null, select
 
 from reportedly import edtf
 from reportedly.ledger import fetch, sqlite
@@ -24,6 +24,9 @@ from reportedly.records import Event, Spans, covered
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
+
+# So many reports that name an actor are looked up one by one.
+FEW = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +78,20 @@ def timeline(
     first, last = at_least(0, offset, "offset"), None if limit is None else at_least(0, limit, "limit")
     stop = None if last is None else first + last
     with ledger.snapshot() as connection:
-        said = _said(actor, publisher, since, until)
-        happened = _happened(actor, publisher, since, until)
-        done = _done(actor, publisher, since, until)
-        sources = (_rows(connection, query, stop) for query in (said, happened, done))
-        rows = list(islice(heapq.merge(*sources, key=_order), first, stop))
+        parts = ((_said, statement), (_happened, timex), (_done, event))
+        sources = [part(actor, publisher, since, until) for part, _ in parts]
+        if actor is not None:
+            named_in = _reports_naming(connection, actor)
+            sources = [query.where(named_in(of)) for query, (_, of) in zip(sources, parts, strict=True)]
+        merged = heapq.merge(*(_rows(connection, query, stop) for query in sources), key=_order)
+        rows = list(islice(merged, first, stop))
         texts = _texts(connection, [row for row in rows if row["passage"] is not None])
         told = _told(connection, [row["id"] for row in rows if row["event"] is not None])
         return [_moment(row, texts, told.get(row["id"])) for row in rows]
 
 
 def _order(row: Row) -> tuple[Any, ...]:
-    return row["undated"], row["start"], row["finish"], row["published_"], row["report"], row["nth"], row["clock"]
+    return row["starts"], row["ends"], row["published_"], row["report"], row["nth"], row["clock"]
 
 
 def _rows(connection: Connection, query: Select[Any], stop: int | None) -> Iterator[Row]:
@@ -94,15 +99,12 @@ def _rows(connection: Connection, query: Select[Any], stop: int | None) -> Itera
 
 
 def _ordered(query: Select[Any], of: Any, low: ColumnElement[Any], high: ColumnElement[Any]) -> Select[Any]:
-    """The query with what its rows are sorted by. An open end counts as the other one; undated rows come last."""
-    undated, published = low.is_(None), func.coalesce(report.c.published, "")
-    start = func.coalesce(func.nullif(low, edtf.OPEN_MIN), high, 0)
-    finish = func.coalesce(func.nullif(high, edtf.OPEN_MAX), start)
+    """The query with what its rows are sorted by."""
+    published = func.coalesce(report.c.published, "")
     named_so = query.add_columns(
-        undated.label("undated"), start.label("start"), finish.label("finish"), published.label("published_"),
-        low.label("low"), high.label("high"), of.c.nth,
+        of.c.starts, of.c.ends, published.label("published_"), low.label("low"), high.label("high"), of.c.nth,
     )
-    return named_so.order_by(undated, start, finish, published, report.c.id, of.c.nth)
+    return named_so.order_by(of.c.starts, of.c.ends, published, report.c.id, of.c.nth)
 
 
 def _within(
@@ -137,7 +139,7 @@ def _happened(who: str | None, publisher: str | None, since: str | None, until: 
         event.c.report == t.c.report, event.c.date_basis == "explicit", event.c.date_spans == t.c.spans,
     )
     conditions = [
-        t.c.clock == "happened", t.c.t_min.is_not(None), *report_filters(publisher, None, None),
+        t.c.clock == "happened", t.c.starts < edtf.UNDATED, *report_filters(publisher, None, None),
         *_within(t.c.t_min, t.c.t_max, since, until), ~dated_by_it.correlate(t).exists(),
     ]
     if who is not None:
@@ -177,6 +179,17 @@ def _beside(query: Select[Any]) -> Select[Any]:
         .outerjoin(actor, (actor.c.id == statement.c.speaker) & (actor.c.report == statement.c.report))
         .outerjoin(identity, identity.c.id == actor.c.merged)
     )
+
+
+def _reports_naming(connection: Connection, who: str) -> Callable[[Table], ColumnElement[bool]]:
+    """The condition that a row's report names the actor.
+
+    A few reports are looked up. Many would all have to be sorted: rows are then taken in the order of time until there
+    are enough, and the empty string keeps the database from looking their reports up.
+    """
+    query = select(actor.c.report).where(named(who, actor.c.merged)).distinct()
+    few = connection.scalars(query.limit(FEW + 1)).all()
+    return lambda of: of.c.report.in_(few) if len(few) <= FEW else (of.c.report.concat("")).in_(query)
 
 
 def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:

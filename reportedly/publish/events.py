@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reportedly import edtf
-from reportedly.ledger.events import EventRow
+from reportedly.ledger.events import WholeRow
 from reportedly.publish import cameo
 from reportedly.publish.parties import Coded, coded
 from reportedly.records import Figure
@@ -43,17 +43,17 @@ CAMEO = (
 )
 
 
-def sides(row: EventRow) -> tuple[list[Coded], list[Coded]]:
+def sides(row: WholeRow) -> tuple[list[Coded], list[Coded]]:
     """The actors and the recipients, coded."""
     actors, recipients = row.event.actors, row.event.recipients
-    return [coded(p, row.actors) for p in actors], [coded(p, row.actors) for p in recipients]
+    return [coded(p, row.profiles) for p in actors], [coded(p, row.profiles) for p in recipients]
 
 
-def voice(row: EventRow) -> str:
+def voice(row: WholeRow) -> str:
     return row.chain[0] if row.chain else "report"
 
 
-def dyads(row: EventRow) -> list[tuple[Coded | None, Coded | None]]:
+def dyads(row: WholeRow) -> list[tuple[Coded | None, Coded | None]]:
     """Each actor with each recipient but itself; a side that is not told is null. There is always one."""
     actors, recipients = sides(row)
     nobody: list[Coded | None] = [None]
@@ -64,18 +64,18 @@ def dyads(row: EventRow) -> list[tuple[Coded | None, Coded | None]]:
     return list(dict.fromkeys(pairs)) or [(actors[0], None)]
 
 
-def days(row: EventRow) -> tuple[str | None, str | None]:
+def days(row: WholeRow) -> tuple[str | None, str | None]:
     """The first and last day that the event's own date allows; null where it has none, or is open."""
     return edtf.bounds(row.event.date.edtf) if row.event.date.basis != "published" else (None, None)
 
 
-def day(row: EventRow) -> str | None:
+def day(row: WholeRow) -> str | None:
     """The one day on which the event is dated."""
     first, last = days(row)
     return first if first == last else None
 
 
-def auxiliary(row: EventRow) -> list[str]:
+def auxiliary(row: WholeRow) -> list[str]:
     """PLOVER's auxiliary modes: historical, future, hypothetical, negation."""
     event, last = row.event, edtf.number(days(row)[1], None)
     published = edtf.number((row.report.published or "")[:10] or None, None)
@@ -91,7 +91,7 @@ def auxiliary(row: EventRow) -> list[str]:
     return out
 
 
-def modes(row: EventRow) -> list[str]:
+def modes(row: WholeRow) -> list[str]:
     """The event's mode, if it has one, and the auxiliary ones."""
     return [*([row.event.mode] if row.event.mode else []), *auxiliary(row)]
 
@@ -107,7 +107,7 @@ def size(figures: Iterable[Figure]) -> dict[str, float]:
     return found
 
 
-def plover(row: EventRow) -> dict[str, Any]:
+def plover(row: WholeRow) -> dict[str, Any]:
     """The event as PLOVER's JSON record, with our fields behind it."""
     event, report, place = row.event, row.report, row.event.place
     actors, recipients = sides(row)
@@ -157,7 +157,7 @@ def entity(party: Coded) -> dict[str, Any]:
     }
 
 
-def polecat(rows: Iterable[EventRow]) -> Iterator[tuple[str, ...]]:
+def polecat(rows: Iterable[WholeRow]) -> Iterator[tuple[str, ...]]:
     """POLECAT's rows, its header first; an event of several dyads is several rows, as there."""
     header = (*POLECAT, *OURS)
     yield header
@@ -167,7 +167,7 @@ def polecat(rows: Iterable[EventRow]) -> Iterator[tuple[str, ...]]:
             yield whole((*theirs, *_ours(row, actor, recipient)), header)
 
 
-def _polecat(row: EventRow, actor: Coded | None, recipient: Coded | None) -> list[Any]:
+def _polecat(row: WholeRow, actor: Coded | None, recipient: Coded | None) -> list[Any]:
     event, report, place = row.event, row.report, row.event.place
     where = [place.text, None, None, None, place.country, place.lat, place.lon] if place else [None] * 7
     return [
@@ -184,7 +184,7 @@ def _side(party: Coded | None) -> list[Any]:
     return [party.name, party.country, None, party.sector, party.sector, party.title, party.written, None]
 
 
-def _ours(row: EventRow, actor: Coded | None, recipient: Coded | None) -> tuple[str, ...]:
+def _ours(row: WholeRow, actor: Coded | None, recipient: Coded | None) -> tuple[str, ...]:
     event = row.event
     return tuple(map(cell, (
         event.factuality, event.tense, row.state, voice(row), " < ".join(row.chain), event.date.edtf, event.date.basis,
@@ -204,7 +204,7 @@ def whole(line: tuple[str, ...], header: tuple[str, ...]) -> tuple[str, ...]:
     return line
 
 
-def cameo_rows(rows: Iterable[EventRow]) -> Iterator[tuple[str, ...]]:
+def cameo_rows(rows: Iterable[WholeRow]) -> Iterator[tuple[str, ...]]:
     """A row for each dyad, with CAMEO's root code, its header first."""
     header = (*CAMEO, *OURS)
     yield header

@@ -171,8 +171,11 @@ class Recorder:
         )
 
     def clause(self, span: Span, voice: int | None) -> Passage:
-        """What the voice says in the trigger's sentence."""
+        """What the voice says in the trigger's sentence, the dateline before it left out."""
         around = self.sentences[bisect_right(self.sentences, span[0], key=lambda s: s[0]) - 1]
+        if around[0] < self.dateline <= span[0]:
+            behind = self.text[self.dateline : span[0]]
+            around = span[0] - len(behind.lstrip()), around[1]
         told = self.scene.drafts[voice].content if voice is not None else (around,)
         parts = [(max(s, around[0]), min(e, around[1])) for s, e in told if s < around[1] and around[0] < e]
         spans: Spans = tuple(parts) or (span,)

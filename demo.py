@@ -153,12 +153,20 @@ def tell_story() -> None:
         reportedly_("dyad", one, other)
         reportedly_("events", "--country", one, "--factuality", "claimed", "--limit", "3")
         tell(
-            "7. A correction",
+            "7. Who disputes what?",
+            "What the reports say in common, on how many independent origins, and who denies it. Nothing here says\n"
+            "what is true.",
+        )
+        reportedly_("claims", "--reports", "3", "--limit", "8")
+        most = next(row for row in ledger.claims(status="disputed") if row.claim.figures or row.reports > 2)
+        reportedly_("claim", most.claim.id[:9], "--why")
+        tell(
+            "8. A correction",
             "That “Moscow” means the Kremlin here, a person has to say. The correction is a row of its own, with its\n"
             "reason; it holds when a report is read again.",
         )
         correct(ledger)
-    tell("8. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
+    tell("9. And now", "The ledger is kept in .cache/demo.db. To go on:\n")
     click.echo(
         "  . .venv/bin/activate\n"
         "  export REPORTEDLY_LEDGER=.cache/demo.db\n"
@@ -166,6 +174,8 @@ def tell_story() -> None:
         "  reportedly statements --act decline                  # who would not say\n"
         "  reportedly timeline --actor kremlin\n"
         "  reportedly events --factuality denied                # what somebody says did not happen\n"
+        "  reportedly disputes                                  # what somebody denies, and figures that differ\n"
+        "  reportedly copies\n"
         "  reportedly search gold\n"
         "  reportedly read --show https://...                   # any report on the web\n"
         "  reportedly --help"

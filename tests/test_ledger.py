@@ -111,7 +111,7 @@ def test_the_export_has_every_record_by_kind_and_id(ledger: Ledger) -> None:
     assert list(ledger.export("unread")) == [
         {"kind": "unread", "key": "torn.txt", "status": "failed", "reason": "it is empty", "language": None},
     ]
-    kinds_there_are = "report, actor, statement, event, timex, correction, unread"
+    kinds_there_are = "report, actor, statement, event, claim, timex, correction, unread"
     with pytest.raises(QueryError, match=f"there is no kind 'rumour'; there are {kinds_there_are}"):
         ledger.export("rumour")
 

@@ -97,7 +97,19 @@ def test_only_what_is_given_reaches_the_reader(predict: ModuleType, task: str) -
     for record in predict.given(task, records):
         assert not record.keys() & POISON.keys()
         assert "id" in record
-    assert set(predict.GIVEN) == {*ANSWERS, "factuality"}
+    assert set(predict.GIVEN) == {*ANSWERS, "factuality", "claims"}
+
+
+def test_claims_are_the_export_of_a_ledger_and_nothing_else_is_read(predict: ModuleType, tmp_path: Path) -> None:
+    outcomes = []
+    for name, poison in (("clean", {}), ("poisoned", {**POISON, "story": "poison"})):
+        source = write(tmp_path / f"{name}.jsonl", [{**d, **poison} for d in DOCUMENTS])
+        assert predict.main(["claims", source, str(tmp_path / f"{name}.out")]) == 0
+        outcomes.append((tmp_path / f"{name}.out").read_bytes())
+    assert outcomes[0] == outcomes[1]
+    rows = read(tmp_path / "clean.out")
+    assert {row["kind"] for row in rows} >= {"report", "statement", "claim"}
+    assert sorted(row["key"] for row in rows if row["kind"] == "report") == sorted(d["id"] for d in DOCUMENTS)
 
 
 def test_mentions_are_given_without_their_clusters(predict: ModuleType) -> None:

@@ -208,7 +208,7 @@ def test_a_process_that_cannot_start_ends_the_run(ledger: Ledger, monkeypatch: p
 def test_a_full_disk_ends_the_run_and_the_next_completes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, reports = tmp_path / "ledger.db", [invented(number) for number in range(40)]
     with monkeypatch.context() as patch:
-        patch.setitem(sqlite.PRAGMAS, "max_page_count", "80")
+        patch.setitem(sqlite.PRAGMAS, "max_page_count", "120")
         with open_ledger(path) as ledger, pytest.raises(LedgerError, match="is full"):
             read_into(ledger, reports, jobs=2, **FAKE)
     with open_ledger(path) as ledger, open_ledger(tmp_path / "undisturbed") as undisturbed:

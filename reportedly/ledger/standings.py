@@ -60,8 +60,11 @@ def _write(connection: Connection, id: str, rows: Sequence[Row]) -> None:
     found = standing(row.member for row in rows)
     asserting = [row for row in rows if row.member.stance in ("asserts", "relays")]
     figures = quantities.figures(
-        quantities.Stated(figure=figure, report=row.member.report.id, published=row.member.report.published)
-        for row in asserting for figure in row.figures
+        quantities.Stated(
+            figure=figure, member=row.member.id, nth=nth, report=row.member.report.id,
+            published=row.member.report.published,
+        )
+        for row in asserting for nth, figure in enumerate(row.figures or (None,))
     )
     text = clearest([row.wording for row in asserting or rows])
     connection.execute(update(claim).where(claim.c.id == id).values(

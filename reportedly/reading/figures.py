@@ -24,6 +24,7 @@ CASUALTIES = ("killed", "injured", "arrested", "missing", "displaced", "abducted
 SENTENCE_END = frozenset([".", "!", "?", ";", ":"])
 # How far from a number, in words, what is counted may be told.
 BEHIND, AHEAD = 4, 7
+FAR_BEHIND = 20  # words before "rose to 15" in which the tally that rose may be named
 YEARS = range(1700, 2101)
 OPENERS = ("between", "half", "a", "another", "one", "two", "three")
 
@@ -41,6 +42,7 @@ class Words:
     stop: frozenset[str]
     names: frozenset[str]
     fractions: dict[str, float]
+    tallying: frozenset[str]
     openers: frozenset[str]  # words that a figure may begin with, beside digits
 
 
@@ -64,7 +66,7 @@ def known() -> Words:
         bounds={w.replace("_", " "): b for b in ("least", "most", "about") for w in by_label[b]},
         groups={w: label for label in ("person", *CASUALTIES) for w in by_label[label]},
         stop=frozenset(by_label["stop"]), names=frozenset(by_label["name_before"]), fractions=valued("fraction"),
-        openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]),
+        openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]), tallying=frozenset(by_label["tallying"]),
     )
 
 
@@ -263,6 +265,8 @@ def figure_of(line: Line, number: Number) -> Figure | None:
     elif bound == "most":
         low, high = None, high if high is not None else low
     what, casualty = counted(line, first, last)
+    if casualty is None and what.endswith("ed") and " " not in what:
+        what = ""  # "97 carried a certificate": a verb
     if unit is None:
         unit = "people" if casualty or is_person(what) else what.split()[-1] if what else None
     if unit is None or (number.low == 1 and not casualty):
@@ -351,10 +355,23 @@ def casualty_of(line: Line, first: int, last: int) -> str | None:
             break
     found = [f for f in (ahead, behind) if f is not None]
     if not found:
-        return None
+        return tally_of(line, first)
     if ahead is not None and behind is not None and behind[0] <= 2:
         return behind[1]  # "killing 12 people and wounding"
     return min(found)[1]
+
+
+def tally_of(line: Line, first: int) -> str | None:
+    """The casualty whose number "rose to" or "stands at" this one: "the number of dead in the fire rose to 15"."""
+    if line.word(first - 1) not in ("to", "at") or line.word(first - 2) not in known().tallying:
+        return None
+    for at in range(first - 3, max(-1, first - 3 - FAR_BEHIND), -1):
+        if line.word(at) in SENTENCE_END:
+            return None
+        if line.word(at) in ("number", "numbers", "toll", "count", "tally"):
+            words = [*(line.word(k) for k in (at + 2, at + 3)), line.word(at - 1), line.word(at)]
+            return next((g for w in words if (g := known().groups.get(w)) in CASUALTIES), None)
+    return None
 
 
 def is_plural(word: str) -> bool:

@@ -1,7 +1,7 @@
 """What a report's statements, and its own voice, say: the clauses that can state or answer the same as others.
 
 A statement whose content is nearly all another's ("the paper says that she said that ...") carries that other and says
-nothing by itself. In the report's own voice events say something, one a sentence: less what it attributes there.
+nothing by itself, nor does who asks. In the report's own voice events say something, one a sentence: less what it attributes there.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ def _told(reading: Reading) -> list[Clause]:
             inner.setdefault(s.parent, []).append(s)
     out = []
     for s in reading.statements:
+        if s.act == "question":
+            continue
         own = _size(s.content.spans)
         if any(_common(s.content.spans, child.content.spans) >= CARRIED * own for child in inner.get(s.id, ())):
             continue

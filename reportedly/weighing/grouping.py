@@ -29,16 +29,16 @@ Directions = NDArray[np.float32]
 RULES = 1
 # Two assertions with this cosine say the same with probability 1/2; below LEAST two clauses have nothing in common. Set
 # on claims dev.
-MIDDLE, STEEPNESS, LEAST = 0.46, 20, 0.25
+MIDDLE, STEEPNESS, LEAST = 0.46, 15, 0.25
 # Clauses before an answer that it may be about, and the probability from which a clause is an answer.
 BEFORE, ANSWERS = 6, 0.5
 # What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like
 # one denies nothing unless it contradicts something with this probability.
-SOUNDS, CONTRADICTS = 0.1, 0.5
+SOUNDS, CONTRADICTS = 0.1, 0.55
 # How much of a cosine a clause loses whose names the other's report does not have.
-STRANGE = 0.2
+STRANGE = 0.15
 # Mean probability of saying the same from which two groups of assertions are one.
-SAME = 0.2
+SAME = 0.25
 # Probability of being about an assertion from which an answer belongs to it: in its own report, and in another.
 ABOUT, ABOUT_ELSEWHERE = 0.5, 0.8
 # A wording shorter than this, in words, may say different things in different places.
@@ -280,9 +280,15 @@ def _target(
     some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
     home: Mapping[str, int],
 ) -> int | None:
-    """The group of what an answer is about: of what its own reports say before it, else of what others say."""
+    """The group of what an answer is about: of what its own reports say before it, else of what others say.
+
+    Nobody answers in a report what they assert in it.
+    """
     here: dict[int, float] = {}
     there: dict[int, float] = {}
+    speakers = {(c.told.report, c.who) for c in some}
+    own = {n for id, n in home.items() if (by_id[id].told.report, by_id[id].who) in speakers}
+    home = {id: n for id, n in home.items() if n not in own}
     for clause in some:
         before = [
             o for o in linked[clause.id]

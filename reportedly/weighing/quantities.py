@@ -12,9 +12,11 @@ from reportedly.weighing.copies import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """A figure of a claim's member: by which report, when that was published, and its place there."""
+    """A figure of a claim's member, the `nth` of it; null where it gives none. `published` is its report's date."""
 
-    figure: Figure
+    figure: Figure | None
+    member: str
+    nth: int
     report: str
     published: str | None
 
@@ -39,26 +41,29 @@ class Summary:
 def figures(stated: Iterable[Stated]) -> tuple[ClaimFigure, ...]:
     """The figures of a claim, alike ones together: of the quantity that most reports give, and others of its unit.
 
-    A clause can hold numbers that are not the claim's own ("41 injured, nine of them on ventilators"): what fewer
-    reports count is left out, and of a report's numbers of one kind all but the first.
+    A clause can hold numbers that are not the claim's own ("41 injured, nine of them on ventilators"): left out is what
+    less than half of the reports count that give the claim, and of a clause's numbers of one kind all but the first.
     """
-    ordered = sorted(stated, key=lambda s: (moment(s.published), s.report, s.figure.spans))
+    ordered = sorted(stated, key=lambda s: (moment(s.published), s.report, s.member, s.nth))
     kinds: dict[tuple[str, str | None], set[str]] = {}
     for s in ordered:
-        kinds.setdefault((s.figure.what, s.figure.unit), set()).add(s.report)
-    if not kinds:
-        return ()
+        if s.figure is not None:
+            kinds.setdefault((s.figure.what, s.figure.unit), set()).add(s.report)
     firsts = {kind: n for n, kind in enumerate(kinds)}
-    kind = max(kinds, key=lambda k: (len(kinds[k]), -firsts[k]))
+    kind = max(kinds, key=lambda k: (len(kinds[k]), -firsts[k]), default=None)
+    if kind is None or 2 * len(kinds[kind]) < len({s.report for s in ordered}):
+        return ()
     found: dict[tuple[float | None, float | None], list[Stated]] = {}
     seen: set[str] = set()
     for s in ordered:
-        fits = s.figure.unit == kind[1] and (s.figure.what == kind[0] or s.report not in kinds[kind])
-        if fits and s.report not in seen:
-            seen.add(s.report)
-            found.setdefault((s.figure.low, s.figure.high), []).append(s)
+        figure = s.figure
+        if figure is None or figure.unit != kind[1] or s.member in seen:
+            continue
+        if figure.what == kind[0] or s.report not in kinds[kind]:
+            seen.add(s.member)
+            found.setdefault((figure.low, figure.high), []).append(s)
     return tuple(
-        ClaimFigure(what=kind[0], low=low, high=high, unit=kind[1], reports=tuple(sorted(s.report for s in some)))
+        ClaimFigure(what=kind[0], low=low, high=high, unit=kind[1], reports=tuple(sorted({s.report for s in some})))
         for (low, high), some in found.items()
     )
 

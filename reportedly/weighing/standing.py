@@ -209,7 +209,8 @@ def _origins(ever: Sequence[Member], now: Sequence[Member]) -> tuple[ClaimOrigin
     A claim that nobody asserts any more keeps the origins that it had.
     """
     members = list(now or ever)
-    keys = {m.id: _keys(_original(m, members), members) for m in members}
+    originals = {m.id: _original(m, members) for m in members}
+    keys = {id: _keys(original, list(originals.values())) for id, original in originals.items()}
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:

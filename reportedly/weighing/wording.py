@@ -10,6 +10,12 @@ import numpy as np
 
 # A clause of about so many words says enough and not too much; set by looking at the claims of the samples.
 BEST_LENGTH = 16
+# A piece of a clause begins so; it counts against it as much as several pronouns.
+PIECE = 0.3
+_PIECES = frozenset(
+    "to of for in on at by from with about and but or not why whether how when where which who whom whose if as over "
+    "into after before being having".split(),
+)
 # Of two wordings as close to all others, each pronoun without a name and each quotation mark counts as much.
 PRONOUN, QUOTED, LENGTH, NAME = 0.06, 0.05, 0.01, 0.02
 _WORD = re.compile(r"\w[\w’']*")
@@ -45,4 +51,5 @@ def _vague(text: str) -> float:
     names = sum(w[0].isupper() for w in words[1:])
     quoted: float = sum(c in "\"“”" for c in text) / 2
     vague = PRONOUN * pronouns + QUOTED * quoted + LENGTH * abs(len(words) - BEST_LENGTH)
-    return float(vague - NAME * min(names, 4))
+    piece = bool(words) and words[0].casefold() in _PIECES
+    return float(vague + PIECE * piece - NAME * min(names, 4))

@@ -1,7 +1,8 @@
 """What a report's statements, and its own voice, say: the clauses that can state or answer the same as others.
 
 A statement whose content is nearly all another's ("the paper says that she said that ...") carries that other and says
-nothing by itself, nor does who asks. In the report's own voice events say something, one a sentence: less what it attributes there.
+nothing by itself, nor does who asks. In the report's own voice events say something, one a sentence: less what it
+attributes there.
 """
 
 from __future__ import annotations

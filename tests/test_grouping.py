@@ -171,10 +171,13 @@ def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
 
 
 def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
-    a, b, c, d = clauses(
+    a, b, c, d, e = clauses(
         told("s1", "r1", 0), told("s2", "r1", 20), told("s3", "r1", 40, denies=0.9), told("s4", "r1", 60, neither=0.9),
+        told("t1", "r2", 0),
     )
-    assert [grouping.is_judged(*pair) for pair in ((a, b), (a, c), (b, d), (c, d))] == [False, True, True, False]
+    pairs = ((a, b), (a, c), (b, d), (c, d), (a, d))
+    assert [grouping.is_judged(*pair, 0.3) for pair in pairs] == [False, True, True, False, False]
+    assert [grouping.is_judged(c, e, cosine) for cosine in (0.3, 0.5)] == [False, True]
 
 
 def test_the_same_words_of_several_reports_answer_the_same() -> None:

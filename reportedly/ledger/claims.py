@@ -194,8 +194,8 @@ def _judge(connection: Connection, pairs: Sequence[tuple[Clause, Clause, float]]
     """Write how pairs stand to each other. The same words in the same context are put to the judge once."""
     wordings: dict[tuple[str, ...], list[int]] = {}
     told: dict[int, tuple[float, float]] = {}
-    for n, (a, b, _) in enumerate(pairs):
-        if grouping.is_judged(a, b):
+    for n, (a, b, cosine) in enumerate(pairs):
+        if grouping.is_judged(a, b, cosine):
             key = (a.told.by, a.told.before, a.told.text, b.told.by, b.told.before, b.told.text)
             wordings.setdefault(key, []).append(n)
     asked = [pairs[places[0]] for places in wordings.values()]

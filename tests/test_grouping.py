@@ -11,7 +11,7 @@ import pytest
 
 from reportedly.records import Proposition
 from reportedly.weighing import grouping
-from reportedly.weighing.affairs import names_in, near_in_time
+from reportedly.weighing.affairs import least_shared, names_in, near_in_time
 from reportedly.weighing.grouping import Clause, Verdict
 
 SAME, UNLIKE = Verdict(same=0.9, contradicts=0.03, neither=0.02), Verdict(same=0.05, contradicts=0.02, neither=0.01)
@@ -195,6 +195,10 @@ def test_the_same_words_of_several_reports_answer_the_same() -> None:
 def test_names_are_words_with_a_capital_within_a_sentence() -> None:
     text = "The minister, Ada Korr, left Orlo on Tuesday. Nobody saw President Talm leave. “Go home,” Mr Bek said."
     assert names_in(text) == {"ada", "korr", "orlo", "talm", "bek"}
+
+
+def test_two_reports_share_two_names_and_a_fifth_of_those_of_the_shorter() -> None:
+    assert [least_shared(*each) for each in ((3, 3), (8, 40), (12, 40), (40, 12), (50, 40))] == [2, 2, 3, 3, 8]
 
 
 @pytest.mark.parametrize(("one", "other", "near"), [

@@ -150,8 +150,15 @@ def _near(connection: Connection, reading: Reading, words: Sequence[str]) -> lis
     likely = sorted(id for id, count in shared.items() if count >= affairs.LEAST_SHARED and id != own.id)
     out = []
     for some in _parts(likely):
-        dates = connection.execute(select(report.c.id, report.c.published).where(report.c.id.in_(some)))
-        out += [row.id for row in dates if affairs.near_in_time(own.published, row.published)]
+        names = (
+            select(func.count()).where(nameword.c.report == report.c.id).correlate(report).scalar_subquery()
+        )
+        rows = select(report.c.id, report.c.published, names.label("names")).where(report.c.id.in_(some))
+        out += [
+            row.id for row in connection.execute(rows)
+            if shared[row.id] >= affairs.least_shared(len(words), row.names)
+            and affairs.near_in_time(own.published, row.published)
+        ]
     return sorted(out)
 
 
@@ -168,8 +175,9 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
         published |= dict(dated.all())
         for row in connection.execute(select(proposition).where(proposition.c.report.in_(some))):
             rows[row.report].append(_proposition(row))
-        done = connection.execute(select(statement.c.id, statement.c.act).where(statement.c.report.in_(some)))
-        acts |= dict(done.all())
+        done = select(statement.c.id, statement.c.act, statement.c.negated).where(statement.c.report.in_(some))
+        for each in connection.execute(done):
+            acts[each.id] = "deny" if each.negated and each.act == "believe" else each.act
     return {id: grouping.clauses(found, acts, published.get(id), names[id]) for id, found in rows.items()}
 
 

@@ -47,6 +47,7 @@ MODES_OF: dict[EventType, list[tuple[int, str]]] = {
     kind: [(i, m) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")] for kind in TYPES
 }
 LISTING = JOINERS | {"the"}
+WHERE = frozenset(["in", "at", "near", "inside", "outside"])
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
 
@@ -194,12 +195,17 @@ class Recorder:
         return [(p, m) for p, m in found if int(self.starts[m.first]) >= self.dateline]
 
     def parties(self, coded: Coded, part: int, voice: int | None) -> tuple[Party, ...]:
-        found = self.has(coded, part)
+        found = [(place, m) for place, m in self.has(coded, part) if not self.is_where(m)]
         out: list[Party] = []
         for place, first, last in apart(found, self.scene.seen.words.strings):
             listed = self.listed(first, last)
             out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
         return tuple(out)
+
+    def is_where(self, mention: Mention) -> bool:
+        """Whether a mention tells where something happens, not to whom: "agreed in Ankara"."""
+        before = self.scene.seen.words.strings[mention.first - 1].casefold() if mention.first else ""
+        return mention.kind == "place" and before in WHERE
 
     def listed(self, first: int, last: int) -> list[Name]:
         """The names that a mention lists ("Turkey, Greece and Malta"); none where it is no list of names."""

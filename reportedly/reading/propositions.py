@@ -111,9 +111,10 @@ def _told(reading: Reading) -> list[Clause]:
 
 
 def _with_cue(s: Statement) -> Spans:
-    """The content, from the cue on where that denies, rejects or declines it in the same breath."""
+    """The content, from the cue on where that denies, rejects or declines it, or no longer believes it."""
     spans = s.content.spans
-    if s.act not in ANSWERING or s.form == "direct" or s.cue is None:
+    answers = s.act in ANSWERING or (s.negated and s.act == "believe")
+    if not answers or s.form == "direct" or s.cue is None:
         return spans
     start, end = s.cue.spans[0][0], s.cue.spans[-1][1]
     if not 0 <= spans[0][0] - end <= GAP or len(s.cue.spans) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from functools import cache
@@ -9,8 +10,9 @@ from functools import cache
 from reportedly import lexicon
 from reportedly.weighing.copies import moment
 
-# Names that two reports about one affair share at least, and the days that may lie between them.
-LEAST_SHARED, DAYS = 2, 120
+# Names that two reports about one affair share at least, and of the names of the one that has fewer the share: without it
+# long reports full of names that are in every paper would meet all others. And the days that may lie between them.
+LEAST_SHARED, LEAST_SHARE, DAYS = 2, 0.2, 120
 SHORTEST = 3
 
 _NAME = re.compile(r"(?<![.!?:\n\"“”‘’«»*•–—-])(?<=[^\W_.!?:\"“”])[ ]([A-Z][^\W\d_]+)|(?<=[,;(]) ?([A-Z][^\W\d_]+)")
@@ -27,6 +29,11 @@ def names_in(text: str) -> frozenset[str]:
     """The words that stand with a capital within a sentence, in lower case, without titles, days and months."""
     found = {(m[1] or m[2]).casefold() for m in _NAME.finditer(text)}
     return frozenset(word for word in found if len(word) >= SHORTEST and word not in _common())
+
+
+def least_shared(one: int, other: int) -> int:
+    """How many names two reports with so many of them must share to be about one affair."""
+    return max(LEAST_SHARED, math.ceil(LEAST_SHARE * min(one, other)))
 
 
 def near_in_time(one: str | None, other: str | None) -> bool:

@@ -125,7 +125,10 @@ def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
         connection.execute(insert(nameword), [{"word": word, "report": report_id} for word in words])
     others = _near(connection, reading, words)
     clauses = _clauses(connection, [report_id, *others])
-    _judge(connection, _pairs(report_id, clauses), judge)
+    own = {c.id: c for c in clauses[report_id]}
+    within = grouping.within(clauses[report_id])
+    _judge(connection, [(own[a], own[b], near) for (a, b), near in sorted(within.items())], judge, ())
+    _judge(connection, _pairs(report_id, clauses), judge, _answered(connection, clauses))
     connection.execute(delete(unsettled).where(unsettled.c.what == "report", unsettled.c.id == report_id))
     mark(connection, "group", [p.id for p in found])
     settle(connection)
@@ -189,21 +192,40 @@ def _proposition(row: Any) -> Proposition:
 
 
 def _pairs(own: str, clauses: dict[str, list[Clause]]) -> list[tuple[Clause, Clause, float]]:
-    """What may be about one thing now that a report has come, with cosines: pairs in it, and of it with others."""
+    """What of a report may be about the same as what others say, with cosines."""
     by_id = {c.id: c for some in clauses.values() for c in some}
-    near = grouping.within(clauses[own])
+    near: dict[tuple[str, str], float] = {}
     for id, other in clauses.items():
         if id != own:
             near |= grouping.between(clauses[own], other)
     return [(by_id[a], by_id[b], cosine) for (a, b), cosine in sorted(near.items())]
 
 
-def _judge(connection: Connection, pairs: Sequence[tuple[Clause, Clause, float]], judge: Judge) -> None:
-    """Write how pairs stand to each other. The same words in the same context are put to the judge once."""
+def _answered(connection: Connection, clauses: dict[str, list[Clause]]) -> set[str]:
+    """The answers that have found what they are about in their own reports."""
+    answers = {c.id: c for some in clauses.values() for c in some if c.stance != "asserts"}
+    report_of = {c.id: c.told.report for some in clauses.values() for c in some}
+    here: dict[str, list[Verdict]] = {id: [] for id in answers}
+    for some in _parts(sorted(answers)):
+        for row in connection.execute(select(verdict).where(verdict.c.other.in_(some))):
+            if report_of.get(row.one) == report_of[row.other]:
+                here[row.other].append(
+                    Verdict(same=row.same, contradicts=row.contradicts, neither=row.neither),
+                )
+    return {id for id, clause in answers.items() if grouping.is_answered(clause, here[id])}
+
+
+def _judge(
+    connection: Connection, pairs: Sequence[tuple[Clause, Clause, float]], judge: Judge, answered: Collection[str],
+) -> None:
+    """Write how pairs stand to each other; what is `answered` is asked no more.
+
+    The same words in the same context are put to the judge once.
+    """
     wordings: dict[tuple[str, ...], list[int]] = {}
     told: dict[int, tuple[float, float]] = {}
     for n, (a, b, cosine) in enumerate(pairs):
-        if grouping.is_judged(a, b, cosine):
+        if grouping.is_judged(a, b, cosine) and a.id not in answered and b.id not in answered:
             key = (a.told.by, a.told.before, a.told.text, b.told.by, b.told.before, b.told.text)
             wordings.setdefault(key, []).append(n)
     asked = [pairs[places[0]] for places in wordings.values()]

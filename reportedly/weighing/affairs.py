@@ -10,7 +10,7 @@ from functools import cache
 from reportedly import lexicon
 from reportedly.weighing.copies import moment
 
-# Names that two reports about one affair share at least, and of the names of the one that has fewer the share: without it
+# Names that two reports about one affair share at least, and the share of those of the one with fewer: without it
 # long reports full of names that are in every paper would meet all others. And the days that may lie between them.
 LEAST_SHARED, LEAST_SHARE, DAYS = 2, 0.2, 120
 SHORTEST = 3

@@ -8,6 +8,7 @@ not join what is unlike at its ends; then each answer goes to what it is about.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter
@@ -173,6 +174,17 @@ def is_judged(a: Clause, b: Clause, cosine: float) -> bool:
     return b.stance != "asserts" and 0 < b.nth - a.nth <= BEFORE and a.who != b.who
 
 
+def is_answered(clause: Clause, here: Iterable[Verdict]) -> bool:
+    """Whether an answer has found what it is about in its own report, so that no other need be asked.
+
+    `here`: how it stands to what precedes it there.
+    """
+    found = list(here)
+    about = max((v.about for v in found), default=0.0)
+    against = max((v.contradicts for v in found), default=0.0)
+    return about >= ABOUT and (clause.by_act or clause.stance == "neither" or against >= CONTRADICTS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A claim's clauses and how each stands to it, in the order of ids. Its own id is of the one printed first."""
@@ -257,18 +269,26 @@ def _linked_on_average(ids: Sequence[str], alike: Mapping[str, Mapping[str, floa
     sums: dict[str, dict[str, float]] = {
         id: {o: same for o, same in alike[id].items() if o in clusters} for id in ids
     }
-    while True:
-        best = max(
-            (
-                (total / (len(clusters[a]) * len(clusters[b])), b, a)
-                for a, others in sums.items() for b, total in others.items() if a < b
-            ),
-            key=lambda found: (found[0], _reversed(found[2]), _reversed(found[1])), default=None,
-        )
-        if best is None or best[0] < SAME:
-            return [sorted(cluster) for _, cluster in sorted(clusters.items())]
-        _, b, a = best
+    merged = dict.fromkeys(ids, 0)  # how often each has grown: what was noted of it before no longer holds
+    waiting: list[tuple[float, str, str, int, int]] = []
+
+    def note(a: str, b: str) -> None:
+        mean = sums[a][b] / (len(clusters[a]) * len(clusters[b]))
+        if mean >= SAME:
+            one, other = min(a, b), max(a, b)
+            heapq.heappush(waiting, (-mean, one, other, merged[one], merged[other]))
+
+    for a, others in sums.items():
+        for b in others:
+            if a < b:
+                note(a, b)
+    while waiting:
+        _, a, b, grown, other_grown = heapq.heappop(waiting)
+        if merged.get(a) != grown or merged.get(b) != other_grown:
+            continue
         clusters[a] += clusters.pop(b)
+        merged[a] += 1
+        del merged[b]
         gone = sums.pop(b)
         gone.pop(a, None)
         sums[a].pop(b, None)
@@ -276,10 +296,9 @@ def _linked_on_average(ids: Sequence[str], alike: Mapping[str, Mapping[str, floa
             sums[a][other] = sums[a].get(other, 0.0) + total
             sums[other].pop(b, None)
             sums[other][a] = sums[a][other]
-
-
-def _reversed(id: str) -> tuple[int, ...]:
-    return tuple(-ord(c) for c in id)
+        for other in sums[a]:
+            note(a, other)
+    return [sorted(cluster) for _, cluster in sorted(clusters.items())]
 
 
 def _target(

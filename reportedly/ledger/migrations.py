@@ -182,6 +182,7 @@ CREATE TABLE member (
 );
 CREATE INDEX member_id ON member (id);
 CREATE INDEX member_report ON member (report);
+CREATE INDEX report_publisher ON report (publisher_folded);
 CREATE TABLE unsettled (what VARCHAR NOT NULL, id VARCHAR NOT NULL, PRIMARY KEY (what, id)) WITHOUT ROWID;
 """
 

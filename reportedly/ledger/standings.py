@@ -142,24 +142,27 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
             .join(identity, identity.c.id == actor.c.merged).where(actor.c.id.in_(some))
         )
         known |= {row.id: row for row in connection.execute(query)}
+    names = {row.id: who.name if (who := known.get(row.speaker)) else row.source or "" for row in statements}
+    media = _media(connection, set(names.values()) - {""})
     out = {}
     for row in statements:
-        who = known.get(row.speaker)
-        name = who.name if who else row.source or ""
+        who, name = known.get(row.speaker), names[row.id]
         out[row.id] = Voice(
             actor=who.one if who else None, name=name, source=row.source or name, type=who.type if who else None,
-            naming=row.naming, is_medium=bool(name) and ((who and who.type == "media") or _is_medium(connection, name)),
+            naming=row.naming, is_medium=name in media or (who is not None and who.type == "media"),
         )
     return out
 
 
-def _is_medium(connection: Connection, name: str) -> bool:
-    """Whether a name is a publisher's in this ledger, or ends in a word for one ("the Orlo Ledger", "a newspaper")."""
-    words = WORD.findall(name.casefold())
-    if words and words[-1] in lexicon.words("publisher_words") | NEWS:
-        return True
-    held = select(report.c.id).where(report.c.publisher_folded.in_((folded(name), folded(f"the {name}")))).limit(1)
-    return connection.scalar(held) is not None
+def _media(connection: Connection, names: Collection[str]) -> set[str]:
+    """Which names are a publisher's in this ledger, or end in a word for one ("the Orlo Ledger", "a newspaper")."""
+    lasts = {name: (WORD.findall(name.casefold()) or [""])[-1] for name in names}
+    found = {name for name, last in lasts.items() if last in NEWS or last in lexicon.words("publisher_words")}
+    spelt = {folded(each): name for name in sorted(set(names) - found) for each in (name, f"the {name}")}
+    for some in _parts(sorted(spelt)):
+        query = select(report.c.publisher_folded).where(report.c.publisher_folded.in_(some)).distinct()
+        found |= {spelt[each] for each in connection.scalars(query)}
+    return found
 
 
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:

@@ -211,6 +211,7 @@ report = Table(
     Index("report_key", "key"),
     Index("report_url", "url"),
     Index("report_published", "published"),
+    Index("report_publisher", "publisher_folded"),
     Index("report_reader", "reader"),
     Index("report_copy_of", "copy_of"),
 )

@@ -33,7 +33,8 @@ RULES = 1
 MIDDLE, STEEPNESS, LEAST = 0.46, 15, 0.25
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; and the
 # probability from which a clause is an answer. Of 2 to 6 clauses before, 2 gave the best members F1 on claims dev; 0.4
-# was as good as any lesser cosine, 0.5 half a point worse, and it spares three pairs of four among reports of one affair.
+# was as good as any lesser cosine, 0.5 half a point worse, and it spares three pairs of four among reports of one
+# affair.
 BEFORE, MAY_ANSWER, ANSWERS = 2, 0.5, 0.5
 # What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like
 # one denies nothing unless it contradicts something with this probability.

@@ -169,6 +169,19 @@ def test_claims_do_not_depend_on_the_order_in_which_reports_come(tmp_path: Path)
         assert ledger.weigh(JUDGE) == 0
 
 
+def test_whoever_is_a_publisher_is_a_medium_whenever_its_own_report_comes(tmp_path: Path) -> None:
+    said = "the bridge at Orlo had been shut since dawn"
+    passed_on = reading("relay", "Orlo Post", 1, ("Sund Verity", said, "report"))
+    own = reading("own", "Sund Verity", 2, ("Ada Korr", "no lorry could cross the river at Orlo", "assert"))
+    found = []
+    for n, order in enumerate(((passed_on, own), (own, passed_on))):
+        with filled(tmp_path / f"{n}.db", order) as ledger:
+            found.append(exported(ledger))
+            stances = [m["stance"] for row in ledger.export("claim") for m in row["members"]]
+            assert sorted(stances) == ["asserts", "relays"]
+    assert found[0] == found[1]
+
+
 def test_a_report_read_anew_leaves_nothing_of_what_it_said(tmp_path: Path) -> None:
     other = reading("echo", "Talm Echo", 2, ("Oren Talm", "no lorry could cross the river at Orlo", "assert"),
                     ("Vera Quist", "the bridge stood open all the time", "deny"),

@@ -7,7 +7,7 @@ claim, its status, origins and figures) is derived, and the same in whatever ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from reportedly.ledger import fetch
 from reportedly.ledger.standings import stand
 from reportedly.ledger.tables import (
-    claim, member, nameword, proposition, report, setting, statement, unsettled, verdict,
+    actor, claim, folded, member, nameword, proposition, report, setting, statement, unsettled, verdict,
 )
 from reportedly.ledger.unsettled import mark
 from reportedly.records import Proposition, Reading
@@ -79,6 +79,17 @@ def forget(connection: Connection, report_id: str) -> None:
         connection.execute(delete(unsettled).where(unsettled.c.what == "group", unsettled.c.id.in_(some)))
 
 
+def note_publisher(connection: Connection, name: str) -> None:
+    """Where a publisher is new to the ledger: whoever bears its name is a medium from now on, whose word is relayed."""
+    words = folded(name)
+    if (connection.scalar(select(func.count()).where(report.c.publisher_folded == words)) or 0) > 1:
+        return
+    bare = f" {words.strip().removeprefix('the ')} "
+    same = select(actor.c.merged).where(actor.c.names_folded.contains(bare, autoescape=True))
+    reports = select(actor.c.report).where(actor.c.merged.in_(same)).distinct()
+    mark(connection, "standing", connection.scalars(reports).all())
+
+
 def is_current(connection: Connection) -> bool:
     """Whether claims were grouped by the rules of this program."""
     return connection.scalar(select(setting.c.value).where(setting.c.name == RULES)) == str(grouping.RULES)
@@ -125,10 +136,12 @@ def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
         connection.execute(insert(nameword), [{"word": word, "report": report_id} for word in words])
     others = _near(connection, reading, words)
     clauses = _clauses(connection, [report_id, *others])
-    own = {c.id: c for c in clauses[report_id]}
-    within = grouping.within(clauses[report_id])
-    _judge(connection, [(own[a], own[b], near) for (a, b), near in sorted(within.items())], judge, ())
-    _judge(connection, _pairs(report_id, clauses), judge, _answered(connection, clauses))
+    _judge(connection, _pairs(clauses[report_id], grouping.within(clauses[report_id])), judge, ())
+    answered = _answered(connection, clauses)
+    # Two reports at a time: what a model with rounded weights says of a pair depends on what it is asked beside it.
+    for other in others:
+        near = grouping.between(clauses[report_id], clauses[other])
+        _judge(connection, _pairs([*clauses[report_id], *clauses[other]], near), judge, answered)
     connection.execute(delete(unsettled).where(unsettled.c.what == "report", unsettled.c.id == report_id))
     mark(connection, "group", [p.id for p in found])
     settle(connection)
@@ -191,13 +204,11 @@ def _proposition(row: Any) -> Proposition:
     )
 
 
-def _pairs(own: str, clauses: dict[str, list[Clause]]) -> list[tuple[Clause, Clause, float]]:
-    """What of a report may be about the same as what others say, with cosines."""
-    by_id = {c.id: c for some in clauses.values() for c in some}
-    near: dict[tuple[str, str], float] = {}
-    for id, other in clauses.items():
-        if id != own:
-            near |= grouping.between(clauses[own], other)
+def _pairs(
+    clauses: Sequence[Clause], near: Mapping[tuple[str, str], float],
+) -> list[tuple[Clause, Clause, float]]:
+    """What may be about one thing, with cosines, in the order of ids."""
+    by_id = {c.id: c for c in clauses}
     return [(by_id[a], by_id[b], cosine) for (a, b), cosine in sorted(near.items())]
 
 

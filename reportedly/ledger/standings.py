@@ -143,7 +143,8 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
         )
         known |= {row.id: row for row in connection.execute(query)}
     names = {row.id: who.name if (who := known.get(row.speaker)) else row.source or "" for row in statements}
-    media = _media(connection, set(names.values()) - {""})
+    spoken = {names[row.id] for row in statements if row.speaker in known}
+    media = _media(connection, set(names.values()) - {""}, spoken)
     out = {}
     for row in statements:
         who, name = known.get(row.speaker), names[row.id]
@@ -154,11 +155,11 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
     return out
 
 
-def _media(connection: Connection, names: Collection[str]) -> set[str]:
-    """Which names are a publisher's in this ledger, or end in a word for one ("the Orlo Ledger", "a newspaper")."""
+def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
+    """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, if spoken, are a publisher's here."""
     lasts = {name: (WORD.findall(name.casefold()) or [""])[-1] for name in names}
     found = {name for name, last in lasts.items() if last in NEWS or last in lexicon.words("publisher_words")}
-    spelt = {folded(each): name for name in sorted(set(names) - found) for each in (name, f"the {name}")}
+    spelt = {folded(each): name for name in sorted(set(spoken) - found) for each in (name, f"the {name}")}
     for some in _parts(sorted(spelt)):
         query = select(report.c.publisher_folded).where(report.c.publisher_folded.in_(some)).distinct()
         found |= {spelt[each] for each in connection.scalars(query)}

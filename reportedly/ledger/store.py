@@ -135,6 +135,8 @@ class Ledger:
                 settle.note(connection, report.id, touched)
                 settle.settle(connection, touched)
                 copying.settle(connection, report.id)
+                if report.publisher is not None:
+                    claiming.note_publisher(connection, report.publisher)
                 mark(connection, "report", [report.id])
                 claiming.settle(connection)
                 connection.execute(delete(tables.unread).where(tables.unread.c.key == report.key))

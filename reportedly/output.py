@@ -15,12 +15,12 @@ from rich.console import Console, Group, RenderableType
 
 from reportedly.drawing import drawn_dealings, drawn_events
 from reportedly.listing import (
-    EVENTS, HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_hits, drawn_statements,
-    json_lines, tabbed,
+    CLAIMS, EVENTS, HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_hits,
+    drawn_statements, json_lines, tabbed,
 )
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
-from reportedly.show_claim import claim_page
+from reportedly.show_claim import claim_page, drawn_claims
 
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
@@ -121,6 +121,8 @@ def _drawn(listing: Listing, found: Sequence[Any]) -> RenderableType:
         return Group(*drawn_hits(found))
     if listing is EVENTS:
         return Group(*drawn_events(found))
+    if listing is CLAIMS:
+        return Group(*drawn_claims(found))
     return drawn([listing.row(row) for row in found], listing.columns)
 
 

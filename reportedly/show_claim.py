@@ -1,18 +1,20 @@
-"""One claim as a page: how it stands, on what it rests, and, asked why, every member with its place."""
+"""Claims as a terminal lists them, and one as a page: how it stands, on what it rests, and, asked why, all members."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
-from reportedly.listing import bounds
+from reportedly.listing import SHORT, bounds
 from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
 from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
 
 if TYPE_CHECKING:
-    from reportedly.ledger.weighed import ClaimFile, MemberRow
+    from reportedly.ledger.weighed import ClaimFile, ClaimRow, MemberRow
 
 MEANING: Mapping[ClaimStatus, str] = {
     "disputed": "asserted and denied by parties that are named",
@@ -29,6 +31,27 @@ STANCE_STYLES: Mapping[ClaimStance, str] = {
     "asserts": "green", "relays": "cyan", "denies": "bold red", "neither": "bold yellow",
 }
 DAY, WORDING, NAMED = 10, 300, 8  # characters of a date's day and of a member's words; reports named in a line
+STATUS, LISTED = 12, 160  # columns of a status; characters of a claim's wording, and of names, in a list
+
+
+def drawn_claims(found: Iterable[ClaimRow]) -> Iterator[RenderableType]:
+    """Claims for a terminal: the status, the wording, who stands where, then how many reports and origins it has."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=STATUS, overflow="fold")
+    table.add_column(ratio=1, overflow="fold")
+    for row in found:
+        c = row.claim
+        lines = [Text(shortened(c.text, LISTED), "bold")]
+        for side, ids in (("asserted by", c.asserted_by), ("denied by", c.denied_by), ("neither by", c.neither_by)):
+            if ids:
+                names = shortened("; ".join(row.named(ids)), LISTED)
+                lines.append(Text.assemble((f"{side} ", "dim"), (names, STYLES["source"])))
+        numbers = "; ".join(bounds(f.low, f.high) for f in c.figures)
+        beside = [counted(row.reports, "report"), counted(len(c.origins), "origin"),
+                  f"{numbers} {_what(c.figures[0])}" if c.figures else "", c.id[:SHORT]]
+        lines.append(Text(" · ".join(part for part in beside if part), "dim"))
+        table.add_row(Text(c.status, STATUS_STYLES[c.status]), Text("\n").join([*lines, Text()]))
+    yield table
 
 
 def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -273,3 +274,15 @@ def test_the_command_line_tells_how_a_claim_stands_and_why(tmp_path: Path) -> No
     assert len(json.loads(run("disputes", "--actor", "vera", "--format", "json"))) == 2
     rows = json.loads(run("origins", hurt, "--format", "json"))
     assert [row["publisher"] for row in rows] == ["Orlo Post", "Talm Echo"]
+
+
+def test_a_terminal_of_80_columns_holds_a_list_of_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    with filled(tmp_path / "ledger.db"):
+        pass
+    result = CliRunner().invoke(main, ["disputes", "--ledger", str(tmp_path / "ledger.db")], catch_exceptions=False)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", result.output)
+    assert max(map(len, plain.splitlines())) <= 80
+    for part in ("disputed", "asserted by Ada Korr; Oren Talm", "denied by Vera Quist", "12; 15 hurt (people)"):
+        assert part in plain

@@ -156,7 +156,7 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
 
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
-    """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, if spoken, are a publisher's here."""
+    """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here."""
     lasts = {name: (WORD.findall(name.casefold()) or [""])[-1] for name in names}
     found = {name for name, last in lasts.items() if last in NEWS or last in lexicon.words("publisher_words")}
     spelt = {folded(each): name for name in sorted(set(spoken) - found) for each in (name, f"the {name}")}

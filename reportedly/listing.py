@@ -108,8 +108,13 @@ def actor_object(row: ActorRow) -> dict[str, Any]:
 def bounds(low: float | None, high: float | None) -> str:
     """Bounds as people write them: "12", "12 or more", "up to 40", "40 to 50"."""
     if low is None or high is None:
-        return UNKNOWN if low == high else f"{low:,g} or more" if low is not None else f"up to {high:,g}"
-    return f"{low:,g}" if low == high else f"{low:,g} to {high:,g}"
+        return UNKNOWN if low == high else f"{number(low)} or more" if low is not None else f"up to {number(high or 0)}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def number(value: float) -> str:
+    """A number in digits, whole where it is whole: "18,000,000", "61.4"."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
 
 
 def _figures(found: Sequence[ClaimFigure]) -> str | None:

@@ -170,6 +170,14 @@ def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
     assert grouping.likeness(elsewhere[0], one[0], 0.5) == grouping.likeness(one[0], elsewhere[0], 0.5)
 
 
+def test_a_report_seldom_says_a_thing_twice_and_other_words_are_other_things() -> None:
+    a, b, c = clauses(told("s1", "r1", 0, by="Ada"), told("s2", "r1", 20, by="Ada"), told("s3", "r1", 40, by="Ivo"))
+    d, e = clauses(told("t1", "r2", 0), told("u1", "r3", 0, "nobody knows"))
+    found = [grouping.likeness(a, other, 0.6) for other in (b, c, e, d)]
+    assert found == sorted(found)
+    assert len(set(found)) == len(found)
+
+
 def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
     a, b, c, d, e = clauses(
         told("s1", "r1", 0), told("s2", "r1", 20), told("s3", "r1", 40, denies=0.9), told("s4", "r1", 60, neither=0.9),

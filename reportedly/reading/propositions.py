@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportedly import datelines
 from reportedly.reading import figures, marked
 from reportedly.reading.decode import Floats
 from reportedly.reading.tags import Tagger, shipped
@@ -93,6 +94,7 @@ def _before(text: str, start: int) -> str:
 
 def _told(reading: Reading) -> list[Clause]:
     names = {actor.id: actor.name for actor in reading.actors}
+    opening = datelines.end(reading.report)
     inner: dict[str, list[Statement]] = {}
     for s in reading.statements:
         if s.parent is not None:
@@ -106,7 +108,9 @@ def _told(reading: Reading) -> list[Clause]:
             continue
         by = names.get(s.speaker or "") or (s.source.text if s.source else "")
         whole = s.form == "direct" or s.act in ANSWERING
-        out.append(Clause(id=s.id, spans=_with_cue(s), by=by, whole=whole))
+        spans = tuple((max(start, opening), end) for start, end in _with_cue(s) if end > opening)
+        if spans:
+            out.append(Clause(id=s.id, spans=spans, by=by, whole=whole))
     return out
 
 

@@ -37,8 +37,8 @@ MIDDLE, STEEPNESS, LEAST = 0.46, 15, 0.25
 # was as good as any lesser cosine, 0.5 half a point worse, and it spares three pairs of four among reports of one
 # affair.
 BEFORE, MAY_ANSWER, ANSWERS = 2, 0.5, 0.5
-# What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like
-# one denies nothing unless it contradicts something with this probability.
+# What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like an
+# answer is none unless it contradicts something, or declines to say it, with this probability.
 SOUNDS, CONTRADICTS = 0.1, 0.4
 # How much of a cosine a pair loses: where a clause has only names that the other's report does not have; where both
 # stand in one report, which seldom says a thing twice, or where one speaker says both there; where they have no word in
@@ -225,9 +225,11 @@ def groups(some: Sequence[Clause], verdicts: Verdicts) -> list[Group]:
     alike = _alike(unit, linked)
     stances = {one: _stance([by_id[id] for id in held]) for one, held in units.items()}
     for one, held in units.items():
-        against = max((v.contradicts for id in held for v in linked[id].values()), default=0.0)
-        if stances[one] == "denies" and against < CONTRADICTS and not any(by_id[id].by_act for id in held):
-            stances[one] = "asserts"
+        if not any(by_id[id].by_act for id in held):
+            near = [v for id in held for v in linked[id].values()]
+            sure = max((v.neither if stances[one] == "neither" else v.contradicts for v in near), default=0.0)
+            if sure < CONTRADICTS:
+                stances[one] = "asserts"
     clusters = _linked_on_average([id for id in units if stances[id] == "asserts"], alike)
     home = {id: n for n, cluster in enumerate(clusters) for one in cluster for id in units[one]}
     members: list[dict[str, Stance]] = [

@@ -104,13 +104,12 @@ def read_into(
     ledger: Ledger, arrivals: Iterable[Report | Unread], *, jobs: int = 1, on_progress: OnProgress | None = None,
     reader: Reader | None = None, reader_version: str | None = None, judge: Judge | None = None,
 ) -> Outcome:
-    """The loop itself, over what `gather` gives: see `run`."""
+    """The loop itself, over what `gather` gives, then the claims: see `run`."""
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}: it must be at least 1")
     judge = judge or (_judge() if reader is None else None)
     reader, version = _chosen(reader, reader_version)
-    books = _Books(ledger, version, on_progress, judge)
-    books.weigh()
+    books = _Books(ledger, version, on_progress)
     reports = books.still_to_read(arrivals)
     if jobs == 1:
         for report in reports:
@@ -119,6 +118,8 @@ def read_into(
         with closing(_spread(reader, reports, jobs)) as results:
             for report, result in results:
                 books.settle(report, result)
+    if judge is not None:
+        ledger.weigh(judge)
     return books.outcome
 
 
@@ -161,14 +162,11 @@ def _failed(report: Report, reason: str) -> Unread:
 class _Books:
     """Writes down what became of each input, in the ledger and in the outcome."""
 
-    def __init__(
-        self, ledger: Ledger, version: str, on_progress: OnProgress | None, judge: Judge | None,
-    ) -> None:
+    def __init__(self, ledger: Ledger, version: str, on_progress: OnProgress | None) -> None:
         self.outcome = Outcome()
         self._ledger = ledger
         self._version = version
         self._on_progress = on_progress
-        self._judge = judge
 
     def still_to_read(self, arrivals: Iterable[Report | Unread]) -> Iterator[Report]:
         """The reports that the ledger does not hold; the other arrivals are settled on the way."""
@@ -200,13 +198,7 @@ class _Books:
             self._add(
                 statements=len(reading.statements), events=len(reading.events), characters=len(report.text),
             )
-            self.weigh()
         self._step("read" if written else "held", report)
-
-    def weigh(self) -> None:
-        """Weigh what is not yet weighed: the report just written, and what an earlier run has left."""
-        if self._judge is not None:
-            self._ledger.weigh(self._judge)
 
     def _note(self, unread: Unread, report: str | None) -> None:
         self._ledger.note(unread)

@@ -43,9 +43,10 @@ class Judge:
 
 
 def weigh(ledger: Ledger, judge: Judge) -> int:
-    """Weigh the reports that have not been, by id; returns how many. Each is kept by itself.
+    """Weigh the reports that have not been, by id, then group what they say; returns how many there were.
 
-    Where another judge saw the others, all are weighed anew.
+    What was judged of each report is kept by itself, so that nothing is asked twice after an interruption. Where
+    another judge saw the others, all are weighed anew.
     """
     with ledger.transaction() as connection:
         if connection.scalar(select(setting.c.value).where(setting.c.name == JUDGE)) != judge.version:
@@ -60,6 +61,7 @@ def weigh(ledger: Ledger, judge: Judge) -> int:
             waiting = select(unsettled.c.id).where(unsettled.c.what == "report").order_by(unsettled.c.id).limit(1)
             next_report = connection.scalar(waiting)
             if next_report is None:
+                settle(connection)
                 return count
             _weigh(connection, next_report, judge)
         count += 1
@@ -144,7 +146,6 @@ def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
         _judge(connection, _pairs([*clauses[report_id], *clauses[other]], near), judge, answered)
     connection.execute(delete(unsettled).where(unsettled.c.what == "report", unsettled.c.id == report_id))
     mark(connection, "group", [p.id for p in found])
-    settle(connection)
 
 
 def _row(p: Proposition) -> dict[str, Any]:

@@ -160,29 +160,26 @@ def _party(member: Member, members: Sequence[Member]) -> str:
 def _withdrawn(ordered: Sequence[Member]) -> set[str]:
     """Members whose party took another stance in a later report, or took the report back."""
     out: set[str] = set()
-    for n, m in enumerate(ordered):
-        if m.voice is not None and m.voice.is_rumour:
-            continue
-        later = [
-            o for o in ordered[n + 1:]
-            if o.report.id != m.report.id and _party(o, ordered) == _party(m, ordered) and o.stance != m.stance
-            and {o.stance, m.stance} != {"asserts", "relays"}
-        ]
-        if later:
+    parties = {m.id: _party(m, ordered) for m in ordered}
+    later: dict[str, dict[str, set[str]]] = {}  # by party and stance the reports that come after
+    for m in reversed(ordered):
+        stance = "asserts" if m.stance == "relays" else m.stance
+        held = later.setdefault(parties[m.id], {})
+        elsewhere = (len(reports) > (m.report.id in reports) for other, reports in held.items() if other != stance)
+        if any(elsewhere) and not (m.voice is not None and m.voice.is_rumour):
             out.add(m.id)
+        held.setdefault(stance, set()).add(m.report.id)
+    retracted: dict[str, tuple[str, str]] = {}  # when a publisher last took the story back
     for m in ordered:
-        takes_back = [
-            o.report for o in ordered
-            if o.report.retracts and m.stance in ("asserts", "relays") and _party(m, ordered) == o.report.source
-            and moment(m.report.published) <= moment(o.report.published)
-        ]
-        if takes_back or (m.stance == "relays" and _taken_back(m, ordered)):
+        if m.report.retracts:
+            retracted[m.report.source] = moment(m.report.published)
+    for m in ordered:
+        taken_back = retracted.get(parties[m.id])
+        if taken_back is None or m.stance not in ("asserts", "relays"):
+            continue
+        if m.stance == "relays" or moment(m.report.published) <= taken_back:
             out.add(m.id)
     return out
-
-
-def _taken_back(relay: Member, ordered: Sequence[Member]) -> bool:
-    return any(o.report.retracts and _party(relay, ordered) == o.report.source for o in ordered)
 
 
 def _has_a_name(member: Member) -> bool:

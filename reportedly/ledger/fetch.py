@@ -164,6 +164,13 @@ def events_in(connection: Connection, wanted: str) -> Iterator[Event]:
     return events_of(connection, rows.mappings().all())
 
 
+def claims_in(connection: Connection, wanted: str) -> Iterator[Claim]:
+    """The claims that have a member in a report, by id."""
+    held = select(member.c.claim).where(member.c.report == wanted)
+    rows = connection.execute(select(claim).where(claim.c.id.in_(held)).order_by(claim.c.id)).mappings().all()
+    return claims_of(connection, rows)
+
+
 def actors_in(connection: Connection, wanted: str) -> Iterator[Actor]:
     """The ledger's actors whom a report names, by id."""
     query = select(actor.c.merged).where(actor.c.report == wanted).distinct().order_by(actor.c.merged)

@@ -204,6 +204,7 @@ def records(ledger: Ledger, wanted: str) -> Iterator[dict[str, Any]]:
         yield from map(as_json, fetch.actors_in(connection, held.report.id))
         yield from map(as_json, fetch.statements_in(connection, held.report.id))
         yield from map(as_json, fetch.events_in(connection, held.report.id))
+        yield from map(as_json, fetch.claims_in(connection, held.report.id))
         yield from map(as_json, held.times)
 
 

@@ -60,7 +60,7 @@ def read_samples(ledger: Ledger) -> None:
     """Read samples/, and tell what came of each story."""
     started = time.perf_counter()
     with Meter([str(ROOT / "samples")]) as meter:
-        outcome = run([ROOT / "samples"], ledger, on_progress=meter)
+        outcome = run([ROOT / "samples"], ledger, on_progress=meter, on_weighed=meter.weighed)
     seconds = time.perf_counter() - started
     stories = defaultdict(list)
     for reading in (queries.report(ledger, report) for report in meter.reports):

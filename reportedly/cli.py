@@ -148,7 +148,7 @@ def read(
 
     with _ledger_of(where, kept=_is_given("where") or not (lines or as_page)) as ledger:
         with Meter(inputs) as meter:
-            outcome = run(inputs, ledger, jobs=jobs, published=published, on_progress=meter)
+            outcome = run(inputs, ledger, jobs=jobs, published=published, on_progress=meter, on_weighed=meter.weighed)
         for report in sorted(meter.reports) if lines else meter.reports:
             _print_read(ledger, report, lines, as_page)
     _finish(outcome, quiet=lines or as_page)
@@ -173,7 +173,7 @@ def reread(where: str, jobs: int) -> None:
         readers = queries.stats(ledger).readers
         stale = sum(count for reader, count in readers.items() if reader != reader_version())
         with Meter(total=stale) as meter:
-            outcome = read_again(ledger, jobs=jobs, on_progress=meter)
+            outcome = read_again(ledger, jobs=jobs, on_progress=meter, on_weighed=meter.weighed)
     if outcome.seen:
         _finish(outcome)
     else:

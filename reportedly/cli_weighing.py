@@ -7,7 +7,8 @@ from typing import Any, get_args
 import click
 
 from reportedly import completion
-from reportedly.listing import CHANGES, CLAIMS, COPIES, ORIGINS
+from reportedly.listing import CHANGES, COPIES
+from reportedly.listing_claims import CLAIMS, ORIGINS
 from reportedly.options import asked, format_option, ledger_option, limit_option
 from reportedly.output import write_claim, write_listing
 from reportedly.records import ClaimStatus

@@ -15,9 +15,9 @@ from rich.console import Console, Group, RenderableType
 
 from reportedly.drawing import drawn_dealings, drawn_events
 from reportedly.listing import (
-    CLAIMS, EVENTS, HITS, MEMBERS, STATEMENTS, Listing, claim_file_object, csv_lines, drawn, drawn_hits,
-    drawn_statements, json_lines, tabbed,
+    EVENTS, HITS, STATEMENTS, Listing, csv_lines, drawn, drawn_hits, drawn_statements, json_lines, tabbed,
 )
+from reportedly.listing_claims import CLAIMS, MEMBERS, claim_file_object
 from reportedly.records import Reading
 from reportedly.show import page, plain_page
 from reportedly.show_claim import claim_page, drawn_claims

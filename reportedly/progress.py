@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from reportedly.run import Outcome, Step
+from reportedly.run import Step
 from reportedly.show import one_line
 
 # A run that takes so many seconds is long: only then a bar is drawn.
@@ -59,8 +59,14 @@ class Meter:
             click.echo(failure(step), err=True)
         elif step.report is not None:
             self.reports[step.report] = None
-        if self._terminal:
-            self._draw(step.outcome)
+        self._draw("Reading", step.outcome.seen)
+
+    def weighed(self, done: int, of: int) -> None:
+        """Told of every report whose claims have been found."""
+        if done == 1:
+            self.stop()
+            self._since, self._inputs, self._total = time.monotonic(), None, of
+        self._draw("Weighing", done)
 
     def stop(self) -> None:
         """Take the bar away."""
@@ -68,17 +74,19 @@ class Meter:
             self._bar.stop()
             self._bar = None
 
-    def _draw(self, outcome: Outcome) -> None:
+    def _draw(self, what: str, done: int) -> None:
+        if not self._terminal:
+            return
         if self._bar is None:
             if time.monotonic() - self._since < LONG:
                 return
-            self._bar = self._started()
+            self._bar = self._started(what)
         for task in self._bar.task_ids:
-            self._bar.update(task, completed=outcome.seen)
+            self._bar.update(task, completed=done)
 
-    def _started(self) -> Progress:
+    def _started(self, what: str) -> Progress:
         bar = Progress(
-            TextColumn("Reading"), BarColumn(), TextColumn("{task.completed:,} of {task.fields[all]}"), Rate(),
+            TextColumn(what), BarColumn(), TextColumn("{task.completed:,} of {task.fields[all]}"), Rate(),
             TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True), transient=True,
         )
         total = self._total if self._inputs is None else expected(self._inputs)

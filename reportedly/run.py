@@ -20,8 +20,8 @@ from reportedly.errors import InputError, LedgerError, ReportedlyError, WeightsE
 from reportedly.records import Reading, Report, Unread
 
 if TYPE_CHECKING:
-    from reportedly.ledger.claims import Judge
     from reportedly.ledger import Ledger  # the processes that only read need no database
+    from reportedly.ledger.claims import Judge
 
 Reader = Callable[[Report], Reading]
 Result = tuple[Report, Reading | Unread]
@@ -63,19 +63,21 @@ class Step:
 
 
 OnProgress = Callable[[Step], None]
+OnWeighed = Callable[[int, int], None]
 
 
 def run(
     inputs: Iterable[str | Path], ledger: Ledger, *, jobs: int = 1, published: str | None = None,
     on_progress: OnProgress | None = None, reader: Reader | None = None, reader_version: str | None = None,
-    judge: Judge | None = None,
+    judge: Judge | None = None, on_weighed: OnWeighed | None = None,
 ) -> Outcome:
     """Gather the reports of `inputs`, read those that the ledger does not hold yet, and write them to it.
 
     `published` is the date of reports that tell none. `jobs` is the number of processes that read; a script that asks
     for more than one must guard its start with `if __name__ == "__main__"`. `reader`, `reader_version` and `judge`
     stand in for `reportedly.reading`; with another reader and no judge, claims wait for the next run. Stopped at any
-    moment, it leaves whole reports only, and the next run reads the rest.
+    moment, it leaves whole reports only, and the next run reads the rest. `on_weighed` is told of how many reports the
+    claims are found, and of how many.
 
     Raises LedgerError when the ledger cannot be written, WeightsError when the tagger cannot be loaded.
     """
@@ -83,32 +85,31 @@ def run(
 
     return read_into(
         ledger, gather(inputs, published=published), jobs=jobs, on_progress=on_progress, reader=reader,
-        reader_version=reader_version, judge=judge,
+        reader_version=reader_version, judge=judge, on_weighed=on_weighed,
     )
 
 
 def reread(
     ledger: Ledger, *, jobs: int = 1, on_progress: OnProgress | None = None, reader: Reader | None = None,
-    reader_version: str | None = None, judge: Judge | None = None,
+    reader_version: str | None = None, judge: Judge | None = None, on_weighed: OnWeighed | None = None,
 ) -> Outcome:
     """Read again what another version of the reader read; each reading replaces the older one. Raises as `run`."""
-    judge = judge or (_judge() if reader is None else None)
-    reader, version = _chosen(reader, reader_version)
+    reader, version, judge = _chosen(reader, reader_version, judge)
     return read_into(
         ledger, ledger.stale(version), jobs=jobs, on_progress=on_progress, reader=reader, reader_version=version,
-        judge=judge,
+        judge=judge, on_weighed=on_weighed,
     )
 
 
 def read_into(
     ledger: Ledger, arrivals: Iterable[Report | Unread], *, jobs: int = 1, on_progress: OnProgress | None = None,
     reader: Reader | None = None, reader_version: str | None = None, judge: Judge | None = None,
+    on_weighed: OnWeighed | None = None,
 ) -> Outcome:
     """The loop itself, over what `gather` gives, then the claims: see `run`."""
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}: it must be at least 1")
-    judge = judge or (_judge() if reader is None else None)
-    reader, version = _chosen(reader, reader_version)
+    reader, version, judge = _chosen(reader, reader_version, judge)
     books = _Books(ledger, version, on_progress)
     reports = books.still_to_read(arrivals)
     if jobs == 1:
@@ -119,18 +120,19 @@ def read_into(
             for report, result in results:
                 books.settle(report, result)
     if judge is not None:
-        ledger.weigh(judge)
+        ledger.weigh(judge, on_weighed)
     return books.outcome
 
 
-def _chosen(reader: Reader | None, version: str | None) -> tuple[Reader, str]:
+def _chosen(reader: Reader | None, version: str | None, judge: Judge | None) -> tuple[Reader, str, Judge | None]:
+    """Who reads and who judges: the shipped ones, unless another reader is given."""
     if reader is not None and version is not None:
-        return reader, version
+        return reader, version, judge
     if reader is not None or version is not None:
         raise ValueError("reader and reader_version go together: give both or neither")
     from reportedly import reading
 
-    return reading.read, reading.reader_version()
+    return reading.read, reading.reader_version(), judge or _judge()
 
 
 def _judge() -> Judge:

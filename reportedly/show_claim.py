@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reportedly.listing import SHORT, bounds
+from reportedly.listing_claims import SHORT, bounds
 from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
 from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
 
@@ -31,7 +31,7 @@ STANCE_STYLES: Mapping[ClaimStance, str] = {
     "asserts": "green", "relays": "cyan", "denies": "bold red", "neither": "bold yellow",
 }
 DAY, WORDING, NAMED = 10, 300, 8  # characters of a date's day and of a member's words; reports named in a line
-STATUS, LISTED = 12, 160  # columns of a status; characters of a claim's wording, and of names, in a list
+STATUS, LISTED = 12, 160  # columns of a status; characters of a claim's wording in a list
 
 
 def drawn_claims(found: Iterable[ClaimRow]) -> Iterator[RenderableType]:
@@ -42,10 +42,7 @@ def drawn_claims(found: Iterable[ClaimRow]) -> Iterator[RenderableType]:
     for row in found:
         c = row.claim
         lines = [Text(shortened(c.text, LISTED), "bold")]
-        for side, ids in (("asserted by", c.asserted_by), ("denied by", c.denied_by), ("neither by", c.neither_by)):
-            if ids:
-                names = shortened("; ".join(row.named(ids)), LISTED)
-                lines.append(Text.assemble((f"{side} ", "dim"), (names, STYLES["source"])))
+        lines += _sides(row)
         numbers = "; ".join(bounds(f.low, f.high) for f in c.figures)
         beside = [counted(row.reports, "report"), counted(len(c.origins), "origin"),
                   f"{numbers} {_what(c.figures[0])}" if c.figures else "", c.id[:SHORT]]
@@ -62,10 +59,7 @@ def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:
     yield Text(f"{c.id} · {counted(len(c.members), 'member')} in {counted(row.reports, 'report')} · first reported "
                f"{c.first_reported or UNKNOWN}", "dim")
     keys = {m.report: m.key for m in found.members}
-    for side, ids in (("asserted by", c.asserted_by), ("denied by", c.denied_by), ("neither by", c.neither_by)):
-        if ids:
-            names = "; ".join(map(one_line, row.named(ids)))
-            yield Text.assemble((f"{side}: ", "dim"), (names, STYLES["source"]))
+    yield from _sides(row)
     yield from _origins(c.origins, keys)
     yield from _figures(found, keys)
     if why:
@@ -73,6 +67,12 @@ def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:
         by_id: dict[str, int | str] = {m.id: n for n, m in enumerate(found.members, 1)}
         for n, m in enumerate(found.members, 1):
             yield from _member(n, m, by_id, keys)
+
+
+def _sides(row: ClaimRow) -> Iterator[Text]:
+    for side, names in row.sides.items():
+        if names:
+            yield Text.assemble((f"{side.replace('_', ' ')} ", "dim"), (one_line("; ".join(names)), STYLES["source"]))
 
 
 def _origins(origins: Sequence[ClaimOrigin], keys: Mapping[str, str]) -> Iterator[Text]:

@@ -20,6 +20,7 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, open_ledger, tables
 from reportedly.ledger.claims import Judge
+from reportedly.weighing import grouping
 from reportedly.records import (
     Act, Actor, Cue, Figure, Mention, Passage, Proposition, Reading, Said, Source, Statement, content_id,
 )
@@ -209,6 +210,24 @@ def test_another_judge_weighs_everything_anew(tmp_path: Path) -> None:
         # What contradicts nothing denies nothing.
         toll = [row for row in ledger.export("claim") if "toll" in row["text"]]
         assert [(row["status"], len(row["members"])) for row in toll] == [("uncontested", 1)]
+
+
+def test_other_rules_weigh_everything_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        expected, told = exported(ledger), []
+        monkeypatch.setattr(grouping, "RULES", grouping.RULES + 1)
+        assert ledger.weigh(JUDGE, lambda done, of: told.append((done, of))) == len(ALL)
+        assert told == [(1, 3), (2, 3), (3, 3)]
+        assert exported(ledger) == expected
+
+
+def test_a_medium_is_one_however_its_name_is_spelt(tmp_path: Path) -> None:
+    said = "the bridge at Orlo had been shut since dawn"
+    own = reading("own", "The Sund Verity", 1, ("Ada Korr", "no lorry could cross the river at Orlo", "assert"))
+    two = [reading(who, "Orlo Post", 2, (who, said, "report")) for who in ("Sund Verity", "SUND VERITY")]
+    with filled(tmp_path / "ledger.db", (own, *two)) as ledger:
+        stances = [m["stance"] for row in ledger.export("claim") for m in row["members"]]
+    assert sorted(stances) == ["asserts", "relays", "relays"]
 
 
 def test_actors_that_a_person_merges_are_one_origin(tmp_path: Path) -> None:

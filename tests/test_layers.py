@@ -20,7 +20,7 @@ LAYERS = {
     "reportedly.lexicon": 0,
     "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
     "reportedly.run": 5, "reportedly.show": 6, "reportedly.show_claim": 6, "reportedly.listing": 6,
-    "reportedly.drawing": 6,
+    "reportedly.listing_claims": 6, "reportedly.drawing": 6,
     "reportedly.output": 6,
     "reportedly.progress": 6, "reportedly.completion": 6, "reportedly.cli": 6, "reportedly.cli_gazetteer": 6,
     "reportedly.cli_actors": 6, "reportedly.cli_events": 6, "reportedly.cli_weighing": 6,

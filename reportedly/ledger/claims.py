@@ -7,16 +7,17 @@ claim, its status, origins and figures) is derived, and the same in whatever ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import fetch
+from reportedly.ledger.columns import folded
 from reportedly.ledger.standings import stand
 from reportedly.ledger.tables import (
-    actor, claim, folded, member, nameword, proposition, report, setting, statement, unsettled, verdict,
+    actor, claim, member, nameword, proposition, report, setting, statement, unsettled, verdict,
 )
 from reportedly.ledger.unsettled import mark
 from reportedly.records import Proposition, Reading
@@ -26,7 +27,7 @@ from reportedly.weighing.grouping import Clause, Verdict
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
 
-RULES, JUDGE = "rules of claims", "judge of claims"
+JUDGE = "judge of claims"
 # What is unlikelier than this to be about one thing is not kept, but for answers and what precedes them.
 KEPT = 0.1
 
@@ -42,29 +43,33 @@ class Judge:
     verdicts: Callable[[Sequence[tuple[Proposition, Proposition]]], Sequence[tuple[float, float]]]
 
 
-def weigh(ledger: Ledger, judge: Judge) -> int:
+def weigh(ledger: Ledger, judge: Judge, on_progress: Callable[[int, int], None] | None = None) -> int:
     """Weigh the reports that have not been, by id, then group what they say; returns how many there were.
 
     What was judged of each report is kept by itself, so that nothing is asked twice after an interruption. Where
-    another judge saw the others, all are weighed anew.
+    another judge saw the others, or by other rules, all are weighed anew. `on_progress` is told how many are done, and
+    of how many.
     """
+    version = f"{judge.version} {grouping.RULES}"
     with ledger.transaction() as connection:
-        if connection.scalar(select(setting.c.value).where(setting.c.name == JUDGE)) != judge.version:
+        if connection.scalar(select(setting.c.value).where(setting.c.name == JUDGE)) != version:
             for table in (claim, verdict, proposition):
                 connection.execute(delete(table))
             mark(connection, "report", connection.scalars(select(report.c.id)).all())
             connection.execute(delete(setting).where(setting.c.name == JUDGE))
-            connection.execute(insert(setting).values(name=JUDGE, value=judge.version))
+            connection.execute(insert(setting).values(name=JUDGE, value=version))
     count = 0
     while True:
         with ledger.transaction() as connection:
-            waiting = select(unsettled.c.id).where(unsettled.c.what == "report").order_by(unsettled.c.id).limit(1)
-            next_report = connection.scalar(waiting)
+            query = select(func.min(unsettled.c.id), func.count()).where(unsettled.c.what == "report")
+            next_report, waiting = connection.execute(query).one()
             if next_report is None:
                 settle(connection)
                 return count
             _weigh(connection, next_report, judge)
         count += 1
+        if on_progress is not None:
+            on_progress(count, count + waiting - 1)
 
 
 def forget(connection: Connection, report_id: str) -> None:
@@ -77,7 +82,7 @@ def forget(connection: Connection, report_id: str) -> None:
     gone = connection.scalars(own).all()
     connection.execute(delete(claim).where(claim.c.id.in_(claims)))
     connection.execute(delete(proposition).where(proposition.c.report == report_id))
-    for some in _parts(gone):
+    for some in fetch.parts(gone):
         connection.execute(delete(unsettled).where(unsettled.c.what == "group", unsettled.c.id.in_(some)))
 
 
@@ -92,24 +97,6 @@ def note_publisher(connection: Connection, name: str) -> None:
     mark(connection, "standing", connection.scalars(reports).all())
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether claims were grouped by the rules of this program."""
-    return connection.scalar(select(setting.c.value).where(setting.c.name == RULES)) == str(grouping.RULES)
-
-
-def renew(connection: Connection) -> None:
-    """Group all claims anew, where that was done by other rules; reports without propositions wait for a judge."""
-    if is_current(connection):
-        return
-    weighed = select(proposition.c.report)
-    mark(connection, "report", connection.scalars(select(report.c.id).where(report.c.id.not_in(weighed))).all())
-    connection.execute(delete(claim))
-    mark(connection, "group", connection.scalars(select(proposition.c.id)).all())
-    settle(connection)
-    connection.execute(delete(setting).where(setting.c.name == RULES))
-    connection.execute(insert(setting).values(name=RULES, value=str(grouping.RULES)))
-
-
 def settle(connection: Connection) -> None:
     """Bring up to date what follows from the verdicts that are held; no judge is needed."""
     groups = set(connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "group")))
@@ -121,7 +108,7 @@ def settle(connection: Connection) -> None:
             done |= together
     reports = connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "standing")).all()
     wanted: set[str] = set()
-    for some in _parts(sorted(reports)):
+    for some in fetch.parts(sorted(reports)):
         wanted |= set(connection.scalars(select(member.c.claim).where(member.c.report.in_(some)).distinct()))
     stand(connection, wanted)
     connection.execute(delete(unsettled).where(unsettled.c.what.in_(("group", "standing"))))
@@ -160,13 +147,13 @@ def _near(connection: Connection, reading: Reading, words: Sequence[str]) -> lis
     """The weighed reports that may be about the same affair as this one, by id."""
     own = reading.report
     shared: dict[str, int] = {}
-    for some in _parts(words):
+    for some in fetch.parts(words):
         query = select(nameword.c.report, func.count()).where(nameword.c.word.in_(some)).group_by(nameword.c.report)
         for id, count in connection.execute(query):
             shared[id] = shared.get(id, 0) + count
     likely = sorted(id for id, count in shared.items() if count >= affairs.LEAST_SHARED and id != own.id)
     out = []
-    for some in _parts(likely):
+    for some in fetch.parts(likely):
         names = (
             select(func.count()).where(nameword.c.report == report.c.id).correlate(report).scalar_subquery()
         )
@@ -185,7 +172,7 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
     acts: dict[str, str] = {}
     published: dict[str, str | None] = {}
     names: dict[str, list[str]] = {id: [] for id in reports}
-    for some in _parts(reports):
+    for some in fetch.parts(reports):
         for word in connection.execute(select(nameword).where(nameword.c.report.in_(some))):
             names[word.report].append(word.word)
         dated = connection.execute(select(report.c.id, report.c.published).where(report.c.id.in_(some)))
@@ -218,7 +205,7 @@ def _answered(connection: Connection, clauses: dict[str, list[Clause]]) -> set[s
     answers = {c.id: c for some in clauses.values() for c in some if c.stance != "asserts"}
     report_of = {c.id: c.told.report for some in clauses.values() for c in some}
     here: dict[str, list[Verdict]] = {id: [] for id in answers}
-    for some in _parts(sorted(answers)):
+    for some in fetch.parts(sorted(answers)):
         for row in connection.execute(select(verdict).where(verdict.c.other.in_(some))):
             if report_of.get(row.one) == report_of[row.other]:
                 here[row.other].append(
@@ -260,7 +247,7 @@ def _together(connection: Connection, id: str) -> set[str]:
     seen, waiting = {id}, [id]
     while waiting:
         fresh: set[str] = set()
-        for some in _parts(waiting):
+        for some in fetch.parts(waiting):
             for one, other in ((verdict.c.one, verdict.c.other), (verdict.c.other, verdict.c.one)):
                 fresh |= set(connection.scalars(select(other).where(one.in_(some))))
         waiting = sorted(fresh - seen)
@@ -273,24 +260,24 @@ def _regroup(connection: Connection, together: Collection[str]) -> None:
     ids = sorted(together)
     found: list[Clause] = []
     reports: set[str] = set()
-    for some in _parts(ids):
+    for some in fetch.parts(ids):
         reports |= set(connection.scalars(select(proposition.c.report).where(proposition.c.id.in_(some)).distinct()))
     for of_report in _clauses(connection, sorted(reports)).values():
         found += [c for c in of_report if c.id in together]
     verdicts: dict[tuple[str, str], Verdict] = {}
-    for some in _parts(ids):
+    for some in fetch.parts(ids):
         for row in connection.execute(select(verdict).where(verdict.c.one.in_(some))):
             verdicts[row.one, row.other] = Verdict(
                 same=row.same, contradicts=row.contradicts, neither=row.neither,
             )
     now = {group.id: group for group in grouping.groups(found, verdicts)}
     old: dict[str, set[tuple[str, str]]] = {}
-    for some in _parts(ids):
+    for some in fetch.parts(ids):
         touched = select(member.c.claim).where(member.c.id.in_(some)).distinct()
         for row in connection.execute(select(member).where(member.c.claim.in_(touched))):
             old.setdefault(row.claim, set()).add((row.id, "asserts" if row.stance == "relays" else row.stance))
     same = {id for id in old if id in now and set(now[id].members) == old[id]}
-    for some in _parts(sorted(old.keys() - same)):
+    for some in fetch.parts(sorted(old.keys() - same)):
         connection.execute(delete(claim).where(claim.c.id.in_(some)))
     where = {c.id: c.told.report for c in found}
     for id in sorted(now.keys() - same):
@@ -309,7 +296,3 @@ def _blank(id: str) -> dict[str, Any]:
         "neither_by": (), "origins": (), "figures": (), "first_reported": None, "members": 0, "reports": 0,
         "origins_count": 0, "figures_differ": False,
     }
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[first:first + fetch.BATCH] for first in range(0, len(values), fetch.BATCH))

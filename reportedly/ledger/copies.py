@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
+from reportedly.ledger.columns import Characters
 from reportedly.ledger.filters import paged, report_filters
 from reportedly.ledger.find import report_meant
-from reportedly.ledger.tables import Characters, fingerprint, likeness, report, setting
+from reportedly.ledger.tables import fingerprint, likeness, report, setting
 from reportedly.ledger.unsettled import mark
 from reportedly.records import OriginBasis, Report
 from reportedly.weighing import copies as weighing
@@ -125,12 +126,12 @@ def _compare(connection: Connection, report_id: str) -> None:
 def _candidates(connection: Connection, hashes: Sequence[int]) -> set[str]:
     """The reports that share enough of these fingerprints to be compared."""
     common: Counter[str] = Counter()
-    for some in _parts(hashes):
+    for some in fetch.parts(hashes):
         query = select(fingerprint.c.report, func.count()).where(fingerprint.c.hash.in_(some))
         for row in connection.execute(query.group_by(fingerprint.c.report)):
             common[row[0]] += row[1]
     found: set[str] = set()
-    for some in _parts(sorted(id for id, count in common.items() if count >= weighing.LEAST_FINGERPRINTS)):
+    for some in fetch.parts(sorted(id for id, count in common.items() if count >= weighing.LEAST_FINGERPRINTS)):
         query = select(fingerprint.c.report, func.count()).where(fingerprint.c.report.in_(some))
         for row in connection.execute(query.group_by(fingerprint.c.report)):
             if common[row[0]] >= weighing.least_shared(len(hashes), row[1]):
@@ -139,13 +140,9 @@ def _candidates(connection: Connection, hashes: Sequence[int]) -> set[str]:
 
 
 def _texts(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for some in _parts(ids):
+    for some in fetch.parts(ids):
         for row in connection.execute(select(report.c.id, report.c.text).where(report.c.id.in_(some))):
             yield row.id, row.text
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[first:first + fetch.BATCH] for first in range(0, len(values), fetch.BATCH))
 
 
 def _alike(connection: Connection, report_id: str) -> set[str]:
@@ -153,7 +150,7 @@ def _alike(connection: Connection, report_id: str) -> set[str]:
     seen, waiting = {report_id}, [report_id]
     while waiting:
         fresh: set[str] = set()
-        for some in _parts(waiting):
+        for some in fetch.parts(waiting):
             for one, other in ((likeness.c.report, likeness.c.other), (likeness.c.other, likeness.c.report)):
                 fresh |= set(connection.scalars(select(other).where(one.in_(some)).distinct()))
         waiting = sorted(fresh - seen)
@@ -165,7 +162,7 @@ def _decide(connection: Connection, together: Collection[str]) -> None:
     """Decide who copied whom among reports that are alike, and write what has changed."""
     rows = list(_rows(connection, together))
     shares: dict[tuple[str, str], float] = {}
-    for some in _parts(sorted(together)):
+    for some in fetch.parts(sorted(together)):
         for pair in connection.execute(select(likeness).where(likeness.c.report.in_(some))):
             shares[pair.report, pair.other], shares[pair.other, pair.report] = pair.share, pair.back
     facts = [
@@ -185,7 +182,7 @@ def _rows(connection: Connection, ids: Collection[str]) -> Iterator[Any]:
         func.substr(of.text, 1, weighing.OPENING, type_=Characters).label("opening"),
         func.length(of.text).label("length"),
     )
-    for some in _parts(sorted(ids)):
+    for some in fetch.parts(sorted(ids)):
         yield from connection.execute(query.where(of.id.in_(some)))
 
 

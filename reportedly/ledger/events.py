@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from reportedly import edtf
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
+from reportedly.ledger.columns import folded
 from reportedly.ledger.filters import date_of, is_actor, one_of, paged, report_filters, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of
 from reportedly.ledger.sqlite import PHRASE
 from reportedly.ledger.tables import actor as actor_table
-from reportedly.ledger.tables import event, folded, identity, party, statement
+from reportedly.ledger.tables import event, identity, party, statement
 from reportedly.ledger.tables import report as report_table
 from reportedly.records import Actor, Event, EventType, Factuality, Party, Quad, Report
 from reportedly.weighing.identities import Identity
@@ -182,8 +183,8 @@ class Beside:
 
     def of(self, rows: Sequence[Row]) -> Iterator[EventRow]:
         """Events from rows with the columns of `event`, in their order."""
-        for first in range(0, len(rows), fetch.BATCH):
-            found = list(fetch.events_of(self._connection, rows[first:first + fetch.BATCH]))
+        for some in fetch.parts(rows):
+            found = list(fetch.events_of(self._connection, some))
             own = [{p.actor for p in (*e.actors, *e.recipients) if p.actor is not None} for e in found]
             self._meet({one for ids in own for one in ids} - self._actors.keys())
             reports = self._reports(sorted({e.report for e in found}))
@@ -194,10 +195,9 @@ class Beside:
                 )
 
     def _meet(self, ids: set[str]) -> None:
-        for first in range(0, len(wanted := sorted(ids)), fetch.BATCH):
+        for some in fetch.parts(sorted(ids)):
             of, known = identity.c, _known_country().label("country")
-            query = select(of.id, of.name, of.type, known, of.apart)
-            query = query.where(of.id.in_(wanted[first:first + fetch.BATCH]))
+            query = select(of.id, of.name, of.type, known, of.apart).where(of.id.in_(some))
             self._actors |= {row["id"]: Identity(**row) for row in self._connection.execute(query).mappings()}
 
     def _reports(self, ids: Sequence[str]) -> dict[str, Report]:

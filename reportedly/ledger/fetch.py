@@ -275,6 +275,11 @@ ALL: dict[str, Callable[[Connection], Iterator[Record]]] = {
 }
 
 
+def parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The values in their order, as many at a time as one query takes."""
+    return (values[first:first + BATCH] for first in range(0, len(values), BATCH))
+
+
 def batches(connection: Connection, query: Select[Any], by: Column[Any]) -> Iterator[Sequence[Row]]:
     """The rows of `query` by the column `by`, a few at a time."""
     query = query.order_by(by).limit(BATCH)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from reportedly.errors import QueryError
+from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor as actors_table
-from reportedly.ledger.tables import folded
 from reportedly.ledger.tables import report as reports_table
 
 ACTOR_ID = re.compile(r"a[0-9a-f]{20}")

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, insert, inspect, select
 from reportedly import edtf
 from reportedly.errors import LedgerError
 from reportedly.ledger import sqlite
-from reportedly.ledger.tables import folded, migration, restored
+from reportedly.ledger.columns import folded, restored
+from reportedly.ledger.tables import migration
 
 FIRST_TABLES = """
 CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name VARCHAR NOT NULL);

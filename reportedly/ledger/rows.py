@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from reportedly import edtf
 from reportedly.ledger.clocks import Placed, placed
-from reportedly.ledger.tables import folded
+from reportedly.ledger.columns import folded
 from reportedly.records import (
     Actor,
     Addressee,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -129,7 +129,7 @@ def _update_actor(column: Column[Any]) -> Update:
 
 def _keep_profiles(connection: Connection, changed: Mapping[str, set[str]]) -> None:
     """Have a row for each of the profiles that an actor has, as it is now that these reports changed; no others."""
-    for some in _parts(changed):
+    for some in fetch.parts(sorted(changed)):
         held = {row.id: row for row in connection.execute(select(profile).where(profile.c.id.in_(some)))}
         for each in some:
             count = connection.scalar(select(func.count()).where(actor.c.profile == each)) or 0
@@ -148,11 +148,6 @@ def _keep_profiles(connection: Connection, changed: Mapping[str, set[str]]) -> N
                 else:
                     now |= {"id": each, "block": profile_of_id(each).block}
                     connection.execute(insert(profile), now)
-
-
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(ids)
-    return (ordered[first:first + fetch.BATCH] for first in range(0, len(ordered), fetch.BATCH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,13 +198,13 @@ def _reach(correction: Correction, named: Mapping[Named, Sequence[Located]]) -> 
 def _follow(connection: Connection, blocks: set[str], scope: Scope) -> set[str]:
     """Add the profiles and ties of some blocks to the scope; returns the blocks to which they lead."""
     leads: set[str] = set()
-    for some in _parts(blocks):
+    for some in fetch.parts(sorted(blocks)):
         tied = select(tie.c.profile).where(tie.c.block.in_(some))
         query = select(profile).where(profile.c.block.in_(some) | profile.c.id.in_(tied))
         fresh = {row["id"]: row for row in connection.execute(query).mappings() if row["id"] not in scope.profiles}
         scope.profiles.update(fresh)
         leads |= {row["block"] for row in fresh.values()}
-        for ids in _parts(fresh):
+        for ids in fetch.parts(sorted(fresh)):
             counted = (
                 select(tie.c.profile, tie.c.name, func.min(tie.c.block).label("block"), func.count().label("reports"))
                 .where(tie.c.profile.in_(ids)).group_by(tie.c.profile, tie.c.name)
@@ -316,7 +311,7 @@ def _rows(connection: Connection, wanted: Profile, *, whole: bool) -> list[tuple
 
 def _before(connection: Connection, places: Mapping[Place, Identity]) -> dict[Place, str]:
     found: dict[Place, str] = {}
-    for some in _parts({place[0] for place in places}):
+    for some in fetch.parts(sorted({place[0] for place in places})):
         query = select(actor.c.id, actor.c.report, actor.c.merged).where(actor.c.id.in_(some))
         found |= {
             (row.id, row.report): row.merged for row in connection.execute(query) if (row.id, row.report) in places
@@ -342,12 +337,12 @@ def _keep_identities(connection: Connection, wanted: Iterable[Identity], old: se
     """Have a row for each identity that an actor has, as it is now, and none for those that no actor has."""
     now = {one.id: asdict(one) for one in wanted}
     held: dict[str, dict[str, Any]] = {}
-    for some in _parts({*now, *old}):
+    for some in fetch.parts(sorted({*now, *old})):
         rows = connection.execute(select(identity).where(identity.c.id.in_(some))).mappings()
         held |= {row["id"]: dict(row) for row in rows}
     unused = {each for each in (old | (now.keys() - held.keys())) if not _is_used(connection, each)}
     gone = [each for each in held if each in unused or (each in now and now[each] != held[each])]
-    for some in _parts(gone):
+    for some in fetch.parts(sorted(gone)):
         connection.execute(delete(identity).where(identity.c.id.in_(some)))
     added = [row for each, row in sorted(now.items()) if each not in unused and row != held.get(each)]
     if added:

@@ -35,7 +35,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.elements import ColumnElement
 
 from reportedly.errors import LedgerError, QueryError
-from reportedly.ledger.tables import MARK, UNMARK, Characters, restored
+from reportedly.ledger.columns import MARK, UNMARK, Characters, restored
 from reportedly.records import Span
 
 # "rptd" in the file's header says that a SQLite file is a ledger.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reportedly import lexicon
 from reportedly.ledger import fetch
-from reportedly.ledger.tables import actor, answer, claim, folded, identity, member, proposition, report, statement
+from reportedly.ledger.columns import folded
+from reportedly.ledger.tables import actor, answer, claim, identity, member, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How
 from reportedly.weighing import quantities, revisions
 from reportedly.weighing.standing import Member, Printed, Voice, standing
@@ -20,8 +21,6 @@ from reportedly.weighing.wording import Wording, clearest
 
 WORD = re.compile(r"\w+")
 WE = frozenset(["we", "our", "us"])
-# Words for a medium that stands without its name.
-NEWS = frozenset(["newspaper", "paper", "broadcaster", "channel", "station", "agency", "weekly", "magazine", "website"])
 HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
 
@@ -30,14 +29,13 @@ class Row:
     """A member of a claim with what is known of it."""
 
     member: Member
-    text: str
     figures: tuple[Figure, ...]
     wording: Wording
 
 
 def stand(connection: Connection, claims: Collection[str]) -> None:
     """Write how these claims stand, and what their answers answer; ids of claims that are gone are passed over."""
-    for some in _parts(sorted(claims)):
+    for some in fetch.parts(sorted(claims)):
         held = list(connection.execute(select(member).where(member.c.claim.in_(some)).order_by(member.c.id)))
         rows = _rows(connection, [row.id for row in held])
         by_claim: dict[str, list[Row]] = defaultdict(list)
@@ -53,7 +51,7 @@ def _with_stance(row: Row, stance: str) -> Row:
     now: ClaimStance = "relays" if m.relayed is not None else "asserts"
     if stance in ("denies", "neither"):
         now = "denies" if stance == "denies" else "neither"
-    return Row(member=replace(m, stance=now), text=row.text, figures=row.figures, wording=row.wording)
+    return replace(row, member=replace(m, stance=now))
 
 
 def _write(connection: Connection, id: str, rows: Sequence[Row]) -> None:
@@ -102,16 +100,14 @@ def _answers(connection: Connection, rows: Sequence[Row]) -> None:
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     told: dict[str, Any] = {}
     statements: dict[str, Any] = {}
-    for some in _parts(ids):
+    for some in fetch.parts(ids):
         told |= {row.id: row for row in connection.execute(select(proposition).where(proposition.c.id.in_(some)))}
     wanted = list(ids)
     while wanted:  # statements, and those they stand in
         parents: set[str] = set()
-        for some in _parts(sorted(wanted)):
-            query = select(
-                statement.c.id, statement.c.report, statement.c.parent, statement.c.source, statement.c.naming,
-                statement.c.speaker, statement.c.act,
-            ).where(statement.c.id.in_(some))
+        for some in fetch.parts(sorted(wanted)):
+            of = statement.c
+            query = select(of.id, of.parent, of.source, of.naming, of.speaker).where(of.id.in_(some))
             for row in connection.execute(query):
                 statements[row.id] = row
                 parents |= {row.parent} - {None} - statements.keys()
@@ -127,7 +123,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 voice=None if _is_publisher(id, statements, voices) else voices.get(id),
                 wording=" ".join(WORD.findall(row.text.casefold())),
             ),
-            text=row.text, figures=row.figures,
+            figures=row.figures,
             wording=Wording(id=id, text=row.text, own_voice=id not in statements, vector=row.vector),
         )
     return out
@@ -136,9 +132,9 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
 def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Voice]:
     """Who makes each statement."""
     known: dict[str, Any] = {}
-    for some in _parts(sorted({row.speaker for row in statements if row.speaker})):
+    for some in fetch.parts(sorted({row.speaker for row in statements if row.speaker})):
         query = (
-            select(actor.c.id, actor.c.report, identity.c.id.label("one"), identity.c.name, identity.c.type)
+            select(actor.c.id, identity.c.id.label("one"), identity.c.name, identity.c.type)
             .join(identity, identity.c.id == actor.c.merged).where(actor.c.id.in_(some))
         )
         known |= {row.id: row for row in connection.execute(query)}
@@ -157,12 +153,16 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
     """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here."""
-    lasts = {name: (WORD.findall(name.casefold()) or [""])[-1] for name in names}
-    found = {name for name, last in lasts.items() if last in NEWS or last in lexicon.words("publisher_words")}
-    spelt = {folded(each): name for name in sorted(set(spoken) - found) for each in (name, f"the {name}")}
-    for some in _parts(sorted(spelt)):
+    media = lexicon.words("publisher_words") | lexicon.words("media_words")
+    found = {name for name in names if set(WORD.findall(name.casefold())[-1:]) & media}
+    spelt: dict[str, set[str]] = defaultdict(set)
+    for name in set(spoken) - found:
+        spelt[folded(name)].add(name)
+        spelt[folded(f"the {name}")].add(name)
+    for some in fetch.parts(sorted(spelt)):
         query = select(report.c.publisher_folded).where(report.c.publisher_folded.in_(some)).distinct()
-        found |= {spelt[each] for each in connection.scalars(query)}
+        for each in connection.scalars(query):
+            found |= spelt[each]
     return found
 
 
@@ -186,13 +186,13 @@ def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]
 def _printed(connection: Connection, ids: Sequence[str]) -> dict[str, Printed]:
     """What is known of reports, and of those at the end of their chains of copies."""
     columns = (
-        report.c.id, report.c.publisher, report.c.published, report.c.url, report.c.copy_of, report.c.origin,
-        report.c.title, report.c.text,
+        report.c.id, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin, report.c.title,
+        report.c.text,
     )
     rows: dict[str, Any] = {}
     wanted = list(ids)
     while wanted:
-        for some in _parts(wanted):
+        for some in fetch.parts(wanted):
             rows |= {row.id: row for row in connection.execute(select(*columns).where(report.c.id.in_(some)))}
         wanted = sorted({row.copy_of for row in rows.values() if row.copy_of} - rows.keys())
     out = {}
@@ -205,7 +205,3 @@ def _printed(connection: Connection, ids: Sequence[str]) -> dict[str, Printed]:
             credit=row.origin, retracts=any(n.kind == "retraction" for n in revisions.notices(row.text, row.title)),
         )
     return out
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[first:first + fetch.BATCH] for first in range(0, len(values), fetch.BATCH))

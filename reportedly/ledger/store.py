@@ -42,7 +42,7 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
         with ledger.snapshot() as connection:
             held = migrations.check_version(connection, str(path))
             current = held == len(migrations.MIGRATIONS) and settle.is_current(connection)
-            current = current and copying.is_current(connection) and claiming.is_current(connection)
+            current = current and copying.is_current(connection)
         if not current:
             if readonly:
                 raise OutdatedLedger(f"{path} has an older schema ({held}): open it for writing once to update it")
@@ -50,7 +50,6 @@ def open_ledger(where: str | Path, *, create: bool = True, readonly: bool = Fals
                 migrations.migrate(connection, str(path))
                 settle.renew(connection)
                 copying.renew(connection)
-                claiming.renew(connection)
     except BaseException:
         ledger.close()
         raise

@@ -11,17 +11,12 @@ rows of one actor share. What is derived from other rows can be made anew: `iden
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -32,135 +27,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
-    TypeDecorator,
 )
 
-from reportedly.records import ClaimFigure, ClaimOrigin, Figure, Named, Spans
-
-# Control characters (SUB, STX, ETX), rare in a text and never within a word. ESCAPE stands around an escape in a stored
-# text, the other two around what the full-text index found; where a text has them itself, they are escaped.
-ESCAPE, MARK, UNMARK = "\x1a", "\x02", "\x03"
-UNSTORABLE = re.compile(f"[\x00\ud800-\udfff{ESCAPE}{MARK}{UNMARK}]")
-ESCAPED = re.compile(f"{ESCAPE}([0-9a-f]{{4}}){ESCAPE}")
-WORD = re.compile(r"\w+")
-
-
-def stored(text: str) -> str:
-    """The text as a database can hold it: NUL and lone surrogates, which none can, escaped."""
-    return UNSTORABLE.sub(lambda found: f"{ESCAPE}{ord(found[0]):04x}{ESCAPE}", text)
-
-
-def restored(text: str) -> str:
-    """The inverse of `stored`."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if ESCAPE in text else text
-
-
-def folded(text: str) -> str:
-    """The words of a name without case, accents and punctuation, one space around each: " jose d arc "."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return "".join(f" {word}" for word in WORD.findall(plain.casefold())) + " "
-
-
-class Characters(TypeDecorator[str]):
-    """Any Python string, character for character, NUL and lone surrogates included."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else stored(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else restored(value)
-
-
-class SpansJson(TypeDecorator[Spans]):
-    """Spans as JSON, `[[start, end], ...]`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Spans | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Spans | None:
-        return None if value is None else tuple((start, end) for start, end in json.loads(value))
-
-
-class StringsJson(TypeDecorator[tuple[str, ...]]):
-    """Strings as a JSON list, in ASCII."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(json.loads(value))
-
-
-class NamedJson(TypeDecorator[tuple[Named, ...]]):
-    """Actors as a correction names them, as a JSON list."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[Named, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Named, ...] | None:
-        return None if value is None else tuple(Named(**each) for each in json.loads(value))
-
-
-class FiguresJson(TypeDecorator[tuple[Figure, ...]]):
-    """Figures as a JSON list."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[Figure, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Figure, ...] | None:
-        if value is None:
-            return None
-        return tuple(
-            Figure(**{**each, "spans": tuple((start, end) for start, end in each["spans"])})
-            for each in json.loads(value)
-        )
-
-
-class OriginsJson(TypeDecorator[tuple[ClaimOrigin, ...]]):
-    """A claim's origins as a JSON list."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[ClaimOrigin, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[ClaimOrigin, ...] | None:
-        if value is None:
-            return None
-        return tuple(ClaimOrigin(what=each["what"], reports=tuple(each["reports"])) for each in json.loads(value))
-
-
-class ClaimFiguresJson(TypeDecorator[tuple[ClaimFigure, ...]]):
-    """A claim's figures as a JSON list."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[ClaimFigure, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps([asdict(each) for each in value], separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[ClaimFigure, ...] | None:
-        if value is None:
-            return None
-        return tuple(ClaimFigure(**{**each, "reports": tuple(each["reports"])}) for each in json.loads(value))
-
+from reportedly.ledger.columns import CLAIM_FIGURES, FIGURES, NAMED, ORIGINS, SPANS, STRINGS, Characters
 
 metadata = MetaData()
 
@@ -190,7 +59,7 @@ report = Table(
     Column("title", Characters),
     Column("publisher", Characters),
     Column("publisher_folded", Characters),
-    _required("bylines", StringsJson),
+    _required("bylines", STRINGS),
     _required("language", Characters),
     Column("place", Characters),
     Column("published", Characters),
@@ -199,7 +68,7 @@ report = Table(
     _required("sha256", String),
     Column("fetched", Characters),
     Column("origin", Characters),
-    Column("origin_spans", SpansJson),
+    Column("origin_spans", SPANS),
     Column("origin_basis", String),
     Column("copy_of", String),
     _required("copied", Float),
@@ -226,8 +95,8 @@ actor = Table(
     _required("type", String),
     Column("country", String),
     _required("country_basis", String),
-    _required("roles", StringsJson),
-    _required("aliases", StringsJson),
+    _required("roles", STRINGS),
+    _required("aliases", STRINGS),
     Column("wikidata", String),
     Column("profile", Characters),
     _required("merged", String),
@@ -280,7 +149,7 @@ correction = Table(
     "correction", metadata,
     Column("id", String, primary_key=True),
     _required("action", String),
-    _required("what", NamedJson),
+    _required("what", NAMED),
     Column("undoes", String),
     _required("who", Characters),
     _required("made", String),
@@ -295,7 +164,7 @@ mention = Table(
     _required("actor", String),
     _required("report", String),
     _required("nth", Integer),
-    _required("spans", SpansJson),
+    _required("spans", SPANS),
     PrimaryKeyConstraint("actor", "report", "nth"),
     ForeignKeyConstraint(["actor", "report"], ["actor.id", "actor.report"], ondelete="CASCADE"),
     Index("mention_report", "report"),
@@ -310,23 +179,23 @@ statement = Table(
     Column("parent", String, _of("statement.id", deferred=True)),
     _required("depth", Integer),
     Column("source", Characters),
-    Column("source_spans", SpansJson),
+    Column("source_spans", SPANS),
     Column("naming", String),
     Column("speaker", String),
     Column("cue", Characters),
-    Column("cue_spans", SpansJson),
+    Column("cue_spans", SPANS),
     Column("cue_lemma", Characters),
     _required("content", Characters),
-    _required("content_spans", SpansJson),
+    _required("content_spans", SPANS),
     _required("form", String),
     _required("act", String),
     Column("hedge", Characters),
-    Column("hedge_spans", SpansJson),
+    Column("hedge_spans", SPANS),
     _required("negated", Boolean),
     Column("occasion", Characters),
-    Column("occasion_spans", SpansJson),
+    Column("occasion_spans", SPANS),
     Column("said", Characters),
-    _required("said_spans", SpansJson),
+    _required("said_spans", SPANS),
     Column("said_text", Characters),
     _required("said_basis", String),
     _required("confidence", Float),
@@ -349,7 +218,7 @@ timex = Table(
     Column("id", String, primary_key=True),
     _required("report", String, _of("report.id")),
     _required("nth", Integer),
-    _required("spans", SpansJson),
+    _required("spans", SPANS),
     _required("text", Characters),
     _required("type", String),
     Column("value", Characters),
@@ -357,11 +226,11 @@ timex = Table(
     Column("edtf", Characters),
     Column("earliest", Characters),
     Column("latest", Characters),
-    _required("anchor", SpansJson),
+    _required("anchor", SPANS),
     _required("basis", String),
     _required("clock", String),
     Column("statement", String, _of("statement.id")),
-    _required("passage", SpansJson),
+    _required("passage", SPANS),
     Column("t_min", Integer),
     Column("t_max", Integer),
     _required("starts", Integer),
@@ -381,25 +250,25 @@ event = Table(
     _required("nth", Integer),
     Column("statement", String, _of("statement.id")),
     _required("trigger", Characters),
-    _required("trigger_spans", SpansJson),
+    _required("trigger_spans", SPANS),
     _required("clause", Characters),
-    _required("clause_spans", SpansJson),
+    _required("clause_spans", SPANS),
     _required("type", String),
     Column("mode", String),
     _required("quad", String),
     Column("place", Characters),
-    Column("place_spans", SpansJson),
+    Column("place_spans", SPANS),
     Column("place_country", String),
     Column("place_lat", Float),
     Column("place_lon", Float),
     Column("date", Characters),
-    _required("date_spans", SpansJson),
+    _required("date_spans", SPANS),
     Column("date_text", Characters),
     _required("date_basis", String),
     _required("factuality", String),
     _required("tense", String),
-    _required("figures", FiguresJson),
-    _required("contexts", StringsJson),
+    _required("figures", FIGURES),
+    _required("contexts", STRINGS),
     _required("confidence", Float),
     Column("t_min", Integer),
     Column("t_max", Integer),
@@ -419,7 +288,7 @@ party = Table(
     _required("event", String, _of("event.id")),
     _required("side", String),
     _required("nth", Integer),
-    _required("spans", SpansJson),
+    _required("spans", SPANS),
     _required("text", Characters),
     Column("actor", String),
     PrimaryKeyConstraint("event", "side", "nth"),
@@ -462,7 +331,7 @@ proposition = Table(
     _required("asserts", Float),
     _required("denies", Float),
     _required("neither", Float),
-    _required("figures", FiguresJson),
+    _required("figures", FIGURES),
     _required("vector", LargeBinary),
     Index("proposition_report", "report"),
 )
@@ -494,11 +363,11 @@ claim = Table(
     _required("text", Characters),
     _required("text_folded", Characters),
     _required("status", String),
-    _required("asserted_by", StringsJson),
-    _required("denied_by", StringsJson),
-    _required("neither_by", StringsJson),
-    _required("origins", OriginsJson),
-    _required("figures", ClaimFiguresJson),
+    _required("asserted_by", STRINGS),
+    _required("denied_by", STRINGS),
+    _required("neither_by", STRINGS),
+    _required("origins", ORIGINS),
+    _required("figures", CLAIM_FIGURES),
     Column("first_reported", Characters),
     _required("members", Integer),
     _required("reports", Integer),
@@ -534,7 +403,7 @@ addressee = Table(
     "addressee", metadata,
     _required("statement", String, _of("statement.id")),
     _required("nth", Integer),
-    _required("spans", SpansJson),
+    _required("spans", SPANS),
     _required("text", Characters),
     Column("actor", String),
     PrimaryKeyConstraint("statement", "nth"),

@@ -210,8 +210,8 @@ def _told(connection: Connection, ids: list[str]) -> dict[str, EventRow]:
     """Events with the names of their parties."""
     beside = Beside(connection)
     found: dict[str, EventRow] = {}
-    for first in range(0, len(ids), fetch.BATCH):
-        query = select(event).where(event.c.id.in_(ids[first:first + fetch.BATCH])).order_by(event.c.id)
+    for some in fetch.parts(ids):
+        query = select(event).where(event.c.id.in_(some)).order_by(event.c.id)
         found |= {row.event.id: row for row in beside.of(connection.execute(query).mappings().all())}
     return found
 
@@ -219,8 +219,8 @@ def _told(connection: Connection, ids: list[str]) -> dict[str, EventRow]:
 def _texts(connection: Connection, rows: list[Row]) -> dict[str, str]:
     ids = sorted({row["report"] for row in rows})
     found: dict[str, str] = {}
-    for first in range(0, len(ids), fetch.BATCH):
-        query = select(report.c.id, report.c.text).where(report.c.id.in_(ids[first:first + fetch.BATCH]))
+    for some in fetch.parts(ids):
+        query = select(report.c.id, report.c.text).where(report.c.id.in_(some))
         found |= {row.id: row.text for row in connection.execute(query)}
     return found
 

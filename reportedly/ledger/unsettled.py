@@ -15,9 +15,7 @@ What = Literal["report", "group", "standing"]
 
 def mark(connection: Connection, what: What, ids: Collection[str]) -> None:
     """Note what may change: a "report" without propositions, a proposition's "group", a report's claims' "standing"."""
-    ordered = sorted(set(ids))
-    for first in range(0, len(ordered), fetch.BATCH):
-        some = ordered[first:first + fetch.BATCH]
+    for some in fetch.parts(sorted(set(ids))):
         held = set(connection.scalars(select(unsettled.c.id).where(unsettled.c.what == what, unsettled.c.id.in_(some))))
         if rows := [{"what": what, "id": id} for id in some if id not in held]:
             connection.execute(insert(unsettled), rows)

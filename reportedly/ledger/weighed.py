@@ -39,8 +39,12 @@ class ClaimRow:
     reports: int
     figures_differ: bool
 
-    def named(self, ids: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.names[id] for id in ids)
+    @property
+    def sides(self) -> dict[str, tuple[str, ...]]:
+        """The names of those who assert, deny and decline, by the claim's own field."""
+        c = self.claim
+        sides = {"asserted_by": c.asserted_by, "denied_by": c.denied_by, "neither_by": c.neither_by}
+        return {side: tuple(self.names[id] for id in ids) for side, ids in sides.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +204,8 @@ def _claim_rows(connection: Connection, rows: Sequence[Any]) -> list[ClaimRow]:
     found = list(fetch.claims_of(connection, rows))
     ids = sorted({id for c in found for id in (*c.asserted_by, *c.denied_by, *c.neither_by)})
     names: dict[str, str] = {}
-    for first in range(0, len(ids), fetch.BATCH):
-        query = select(identity.c.id, identity.c.name).where(identity.c.id.in_(ids[first:first + fetch.BATCH]))
+    for some in fetch.parts(ids):
+        query = select(identity.c.id, identity.c.name).where(identity.c.id.in_(some))
         names |= dict(connection.execute(query).all())
     return [
         ClaimRow(
@@ -241,8 +245,7 @@ def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     )
     rows = connection.execute(query).all()
     answered: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for first in range(0, len(rows), fetch.BATCH):
-        some = [row.id for row in rows[first:first + fetch.BATCH]]
+    for some in fetch.parts([row.id for row in rows]):
         for each in connection.execute(select(answer).where(answer.c.statement.in_(some)).order_by(answer.c.nth)):
             answered[each.statement].append((each.answered, each.how))
     beside = Beside(connection)

@@ -27,7 +27,7 @@ from reportedly.weighing.copies import moment
 Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
-# The rules' number: a ledger whose claims were grouped by others has them grouped anew.
+# The rules' number: a ledger whose reports were weighed by others has them weighed anew.
 RULES = 1
 # Two assertions with this cosine say the same with probability 1/2; below LEAST two clauses have nothing in common. Set
 # on claims dev.
@@ -155,6 +155,11 @@ def _strange(a: Clause, b: Clause) -> float:
     return len(names - b.around) / len(names) if names else 0.0
 
 
+def _may_answer(a: Clause, b: Clause) -> bool:
+    """Whether `b` may answer `a`, which stands before it in the same report."""
+    return b.stance != "asserts" and 0 < b.nth - a.nth <= BEFORE and a.who != b.who
+
+
 def within(report: Sequence[Clause]) -> dict[tuple[str, str], float]:
     """The pairs of clauses of one report that may be about one thing, the earlier one first, with their cosines."""
     near = directions(report) @ directions(report).T if report else np.zeros((0, 0), np.float32)
@@ -162,8 +167,7 @@ def within(report: Sequence[Clause]) -> dict[tuple[str, str], float]:
     for b in report:
         for a in report[: b.nth]:
             cosine = float(near[a.nth, b.nth])
-            answers = b.stance != "asserts" and b.nth - a.nth <= BEFORE and a.who != b.who
-            if answers or cosine >= LEAST:
+            if _may_answer(a, b) or cosine >= LEAST:
                 out[a.id, b.id] = cosine
     return out
 
@@ -185,7 +189,7 @@ def is_judged(a: Clause, b: Clause, cosine: float) -> bool:
         return False
     if a.told.report != b.told.report:
         return cosine >= MAY_ANSWER
-    return b.stance != "asserts" and 0 < b.nth - a.nth <= BEFORE and a.who != b.who
+    return _may_answer(a, b)
 
 
 def is_answered(clause: Clause, here: Iterable[Verdict]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reportedly import lexicon
 from reportedly.records import ClaimOrigin, ClaimStance, ClaimStatus, Naming
@@ -109,7 +109,7 @@ class Member:
     relayed: Voice | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the members of a claim make of it."""
 
@@ -119,7 +119,7 @@ class Standing:
     neither_by: tuple[str, ...]
     origins: tuple[ClaimOrigin, ...]
     first_reported: str | None
-    withdrawn: tuple[str, ...] = field(default=())
+    withdrawn: tuple[str, ...]
 
 
 def standing(members: Iterable[Member]) -> Standing:

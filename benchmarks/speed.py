@@ -2,10 +2,11 @@
 
 usage: speed.py DOCS.jsonl [--reports 30]
 
-Prints, for one thread: words a second (runs of characters without white space) of the tagger alone and of a whole read
-into a ledger (what is read of each report, without weighing it with others), spaCy's rate on the same texts where SPACY_MODEL is installed, peak memory, and the cost of a word in
-texts of 100 to 100,000 words. Rates are of processor time: machines are noisy. Then, by the clock on the wall, the rate
-of `reportedly read` with one process and with two, their start included.
+Prints, for one thread: words a second (runs of characters without white space) of the tagger alone and of a whole
+read into a ledger (what is read of each report, without weighing it with others), spaCy's rate on the same texts
+where SPACY_MODEL is installed, peak memory, and the cost of a word in texts of 100 to 100,000 words. Rates are of
+processor time: machines are noisy. Then, by the clock on the wall, the rate of `reportedly read` with one process and
+with two, their start included.
 """
 
 from __future__ import annotations

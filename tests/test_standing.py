@@ -142,6 +142,15 @@ def test_a_body_is_known_by_what_the_source_calls_it() -> None:
     assert voice("Ada Korr", "person", source="she").party == voice("Ada Korr", "person").party
 
 
+def test_a_pronoun_that_nobody_resolved_is_no_source_of_its_own() -> None:
+    found = standing([member("s1", ONE), member("s2", OTHER, voice=voice("he", "person"))])
+    assert sorted((origin.what, origin.reports) for origin in found.origins) == [
+        ("Ada Korr", ("r1",)), ("Radio Sund", ("r2",)),
+    ]
+    assert not voice("who", "person").is_named
+    assert voice("he", "person", actor="a-korr").is_named
+
+
 def test_a_copy_rests_on_what_its_original_rests_on_whatever_it_calls_it() -> None:
     copy = printed("r2", "Radio Sund", 2, root="r1", root_publisher="Orlo Ledger")
     found = standing([member("s1", ONE), member("s2", copy, voice=voice("the mayor", "unnamed", "unnamed"))])

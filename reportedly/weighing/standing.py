@@ -59,11 +59,16 @@ class Voice:
     @property
     def is_named(self) -> bool:
         """Whether it can be held to it: no nameless source, no crowd, nothing that merely goes round."""
-        if self.is_rumour or self.naming is None:
+        if self.is_rumour or self.is_blank or self.naming is None:
             return False
         if self.naming == "named" or self.is_body:
             return True
         return self.naming not in ("unnamed", "implicit") and self.type not in (None, "unnamed", "group")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether all that is known of it is a pronoun that nobody resolved."""
+        return self.actor is None and set(_WORD.findall(self.source.casefold())) <= lexicon.words("function_words")
 
     @property
     def is_rumour(self) -> bool:
@@ -272,6 +277,6 @@ def _keys(member: Member, members: Sequence[Member]) -> set[str]:
 def _what(member: Member) -> str:
     """An origin by name."""
     voice = member.relayed if member.stance == "relays" and member.relayed else member.voice
-    if voice is not None:
+    if voice is not None and not voice.is_blank:
         return voice.source if voice.party.startswith("body") or not voice.name else voice.name
     return member.report.root_publisher or member.report.publisher or member.report.id

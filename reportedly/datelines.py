@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from reportedly.records import Report, Spans
+from reportedly.records import Report, Span, Spans
 
 # A dateline: places before and after the date, then a dash, a colon or the end of the line.
 PLACES = r"(?:(?:[^\W\d_a-z][\w.’'-]*+|\([^()\n]*+\)|of|the|de|and|date|[,/|])\s*+)"
@@ -12,6 +13,7 @@ BEFORE = re.compile(rf"\s*{PLACES}{{0,8}}")
 AFTER = re.compile(rf"[,.\s]*?{PLACES}{{0,6}}[.,]?[ \t]*(?:[—–:]|-\s|--|\.-|$)", re.MULTILINE)
 CAPITALS = re.compile(r"\s*[^\W\d_a-z]{3,}\b")
 LONGEST_PLACE = 60
+FIRST_LINES = 4
 # The rest of a dateline: an agency, and a dash.
 OPENING = re.compile(
     rf"{PLACES}{{1,8}}[^\n—–]{{0,{LONGEST_PLACE}}}?(?:\([^()\n]{{2,40}}\)\s*)?(?:—|–|--|\s-\s)", re.MULTILINE
@@ -31,9 +33,16 @@ def holds(spans: Spans, edtf: str | None, report: Report) -> bool:
     return AFTER.match(after) is not None or (after.startswith(". ") and CAPITALS.match(before) is not None)
 
 
+def span(report: Report) -> Span | None:
+    """Where the report's dateline stands, in one of its first lines: a headline or a byline may come before it."""
+    if report.place is None:
+        return None
+    lines = islice(re.finditer(r"^[^\n]*\S", report.text, re.MULTILINE), FIRST_LINES)
+    found = (OPENING.match(report.text, line.start()) for line in lines)
+    return next((match.span() for match in found if match is not None and report.place in match[0]), None)
+
+
 def end(report: Report) -> int:
     """Where the dateline that begins the report's text ends; 0 where there is none."""
-    if report.place is None:
-        return 0
-    found = OPENING.match(report.text)
-    return found.end() if found is not None and report.place in found[0] else 0
+    found = span(report)
+    return found[1] if found is not None and not report.text[:found[0]].strip() else 0

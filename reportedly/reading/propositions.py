@@ -94,7 +94,7 @@ def _before(text: str, start: int) -> str:
 
 def _told(reading: Reading) -> list[Clause]:
     names = {actor.id: actor.name for actor in reading.actors}
-    opening = datelines.end(reading.report)
+    dateline = _dateline(reading)
     inner: dict[str, list[Statement]] = {}
     for s in reading.statements:
         if s.parent is not None:
@@ -108,7 +108,7 @@ def _told(reading: Reading) -> list[Clause]:
             continue
         by = names.get(s.speaker or "") or (s.source.text if s.source else "")
         whole = s.form == "direct" or s.act in ANSWERING
-        spans = tuple((max(start, opening), end) for start, end in _with_cue(s) if end > opening)
+        spans = tuple(_without(_with_cue(s), dateline))
         if spans:
             out.append(Clause(id=s.id, spans=spans, by=by, whole=whole))
     return out
@@ -126,9 +126,14 @@ def _with_cue(s: Statement) -> Spans:
     return ((start, spans[0][1]), *spans[1:])
 
 
+def _dateline(reading: Reading) -> list[Span]:
+    found = datelines.span(reading.report)
+    return [] if found is None else [found]
+
+
 def _own(reading: Reading) -> list[Clause]:
     """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing."""
-    taken: list[Span] = [
+    taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
     ]
     best: dict[Spans, Event] = {}

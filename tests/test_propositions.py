@@ -1,0 +1,91 @@
+"""What of a reading can be a member of a claim: which clauses, in which words, with what before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from invented import CHAIN, DENIAL, TEXT, passage, reading, report
+
+import reportedly
+from reportedly import datelines
+from reportedly.reading.propositions import propositions, verdicts, version
+from reportedly.records import Proposition, Reading, covered
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Proposition]:
+    return list(propositions(reading()))
+
+
+def test_statements_say_what_they_hold_and_pieces_of_clauses_say_nothing(found: list[Proposition]) -> None:
+    assert [p.text for p in found] == [
+        CHAIN, "he once warned Ysolde Karrach that her gold would stay in Orsenia", "her gold would stay in Orsenia",
+        DENIAL, "declined to say whether she had heard the audio",
+    ]  # not "the order"
+
+
+def test_what_is_nearly_all_another_s_says_nothing_by_itself() -> None:
+    given = reading()
+    middle = replace(given.statements[1], content=passage(CHAIN.removeprefix("Radley Morcant ")))
+    told = propositions(replace(given, statements=(given.statements[0], middle)))
+    assert [p.id for p in told] == [middle.id]
+
+
+def test_each_has_its_place_its_speaker_and_what_stands_before_it(found: list[Proposition]) -> None:
+    told = found[3]
+    assert TEXT[slice(*told.span)] == told.text
+    assert told.by == "Anton Brisk"
+    assert told.before.endswith("that her gold would stay in Orsenia. “")
+    assert len(told.before.split()) == 28
+    assert {len(p.vector) for p in found} == {384}
+    assert all(p.asserts + p.denies + p.neither == pytest.approx(1, abs=0.002) for p in found)
+
+
+def test_who_only_asks_says_nothing() -> None:
+    asked = reading()
+    statements = tuple(replace(s, act="question") for s in asked.statements)
+    assert propositions(replace(asked, statements=statements)) == ()
+
+
+def test_no_longer_to_believe_is_said_with_its_cue() -> None:
+    given = reading()
+    bank = replace(given.statements[-1], act="believe")  # "did not confirm", a negated cue, before "the order"
+    assert [p.text for p in propositions(replace(given, statements=(bank,)))] == ["did not confirm the order"]
+
+
+def test_the_dateline_is_nobody_s_words() -> None:
+    text = (
+        "Stage overturns in Averil harbour\n\nPORT AVERIL, Oct. 14 (Vantpress) - At least nine people were killed when "
+        "a landing stage overturned, police said.\n\nGunmen attacked the Averil barracks on Tuesday."
+    )
+    read = reportedly.read_text(text, key="stage", published="2025-10-15")
+    span = datelines.span(read.report)
+    assert span is not None
+    assert text[slice(*span)] == "PORT AVERIL, Oct. 14 (Vantpress) - "
+    assert datelines.end(read.report) == 0  # a headline comes before it
+    told = propositions(read)
+    assert told
+    assert all(not (p.span[0] < span[1] and span[0] < p.span[1]) for p in told)
+
+
+def test_in_its_own_voice_a_report_says_what_it_does_not_attribute() -> None:
+    text = "Gunmen attacked the barracks at Orlo on Tuesday, and General Ada Korr said that all of them were Talmish."
+    read = reportedly.read_text(text, key="gunmen", published="2031-05-04")
+    own = [p for p in propositions(read) if p.by == "the report"]
+    assert [p.id[0] for p in own] == ["e"]
+    assert "Talmish" not in own[0].text
+    assert "attacked the barracks" in own[0].text
+
+
+def test_a_report_that_says_nothing_has_none_and_no_pairs_no_verdicts() -> None:
+    assert propositions(Reading(report=report(), actors=(), statements=())) == ()
+    assert verdicts([]) == []
+    assert len(version()) == 64
+
+
+def test_of_each_pair_two_probabilities(found: list[Proposition]) -> None:
+    ((against, neither),) = verdicts([(found[1], found[2])])
+    assert 0 <= against <= 1
+    assert 0 <= neither <= 1
+    assert covered(TEXT, [found[1].span]) == found[1].text

@@ -21,7 +21,7 @@ from reportedly.reading import (
 )
 from reportedly.reading.lemmas import regular
 from reportedly.reading.mentions import Mention
-from reportedly.reading.speakers import resolver
+from reportedly.reading.speakers import Resolver, resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger
 from reportedly.reading.windows import Ints, Words
@@ -143,7 +143,8 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         )
         seen = attributions.see(report.text, tagger)
         refs = references.find(seen, tagger)
-        drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, resolver(seen.words, refs))
+        whom = resolver(seen.words, refs)
+        drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, whom)
         sentence = seen.words.sentence
         calendar = happened.Calendar(seen, times.timexes(report, tagged.times(seen, tagger)), report)
         settings = tagger.card["decoder"]
@@ -169,9 +170,17 @@ def meantime(documents: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
                 (first, last), name = told[0].source[0], told[0].speaker
                 event["speaker"] = {"s": first, "e": last, "name": name.name if name else None}
             elif (m := agent(trigger, seen.words, sentence, refs)) is not None:
-                event["speaker"] = {"s": int(seen.words.starts[m.first]), "e": int(seen.words.ends[m.last])}
+                first, last = int(seen.words.starts[m.first]), int(seen.words.ends[m.last])
+                event["speaker"] = {"s": first, "e": last, "name": called(m, refs, whom)}
             events.append(event)
         yield {"id": document["id"], "text": document["text"], "events": events}
+
+
+def called(mention: Mention, refs: references.References, whom: Resolver) -> str | None:
+    """The name of the actor that a mention is or leads to, as the reader has it."""
+    place = refs.mentions.index(mention)
+    name = (whom.chains.name_of(place) or whom.chains.name_for(place)) if whom.chains else None
+    return whom.person(name).name if name else None
 
 
 def agent(trigger: tagged.Trigger, words: Words, sentence: Ints, refs: references.References) -> Mention | None:

@@ -2,8 +2,9 @@
 
 usage: train_marked.py --shared FOLDER --encoder FOLDER --out MARKED.pt [--epochs 5] [--start OLD.pt] [--threads 2]
 
-Data: PLV train (events) and our own events; our own pairs; MRPC train; Emergent train; ECB+ train. A part of
-what we wrote (prepare.KEPT_OUT_SHARE) is kept out. What is saved is the moving average of the weights.
+Data: PLV train (events) and our own events; our own pairs and affairs; pairs and acts of PolNeAR train by our labels;
+MRPC train; Emergent train and our own headlines; ECB+ train. A part of what we wrote (prepare.KEPT_OUT_SHARE) and of
+PolNeAR (TUNE_SHARE) is kept out. What is saved is the moving average of the weights.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from marked import Marked
-from prepare import KEPT_OUT_SHARE, read, share
+from prepare import KEPT_OUT_SHARE, TUNE_SHARE, read, share
 from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Texts, encode, in_context
+from reportedly.reading.propositions import BEFORE, GAP
+from reportedly.weighing.grouping import MIDDLE, STEEPNESS
 
 Json = dict[str, Any]
 DATA = Path(__file__).parent / "data"
@@ -39,14 +43,15 @@ ENCODER_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 100
 SMOOTHING = 0.05
 EMA = 0.998
 WEIGHTS = {"root": 1.0, "mode": 0.4, "answer": 0.6, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
-CONTRAST_WEIGHT, TEMPERATURE = 0.3, 0.05
-ALIKE, TOLD_AT_ONCE = 4, 2  # paraphrases and stories in one step's contrast
+CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT = 0.3, 0.05, 0.3
+ALIKE, TOLD_AT_ONCE, JUDGED = 4, 2, 6  # paraphrases, stories and pairs of PolNeAR in one step's embeddings
 EVENT_PAIRS = 1000  # of ECB+ seen in one epoch, a third of them of one happening
 FILLED, LENGTHENED, HIDDEN = 0.7, 0.3, 0.2  # shares of members whose context is made up, added to or left out
 STORY_PAIRS = 14  # of two members of one claim, a story and epoch
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
-REPEATS = {"root": 0.8, "claim": 1, "stance": 0.5, "paraphrase": 0.3}
+REPEATS = {"root": 0.8, "claim": 1, "stance": 0.5, "paraphrase": 0.3, "answer": 0.5}
+STANCE_OF = {"deny": "denies", "decline": "neither"}  # of PolNeAR's acts; `reject` may be either, a question neither
 
 
 @dataclass(slots=True)
@@ -211,15 +216,76 @@ def answering(all_stories: list[Story], rng: random.Random) -> list[Record]:
     ]
 
 
-def alike_of(all_stories: list[Story], rng: random.Random) -> list[tuple[tuple[str, Marks], tuple[str, Marks]]]:
-    """Two assertions of each claim of some stories: the other claims of a story are what is hard to tell apart."""
+def told_on(report: Json, span: tuple[int, int], by: str) -> tuple[str, Marks]:
+    """Characters of a report in their context."""
+    start, end = span
+    return in_context(by, " ".join(report["text"][:start].split()[-BEFORE:]), report["text"][start:end])
+
+
+def acts(reports: dict[str, Json], label_paths: list[Path], kept_out: bool = False) -> list[Record]:
+    """Attributions of PolNeAR by the acts that we gave them: does each assert, deny or decline to say?"""
     out = []
+    for label in (label for path in label_paths for label in read(path)):
+        name, number = label["id"].split("#")
+        if label["act"] in ("reject", "question") or (share(name) < TUNE_SHARE) != kept_out or name not in reports:
+            continue
+        report = reports[name]
+        spans = next(a for a in report["attributions"] if a["id"] == number)
+        start, end = spans["content"][0][0], spans["content"][-1][1]
+        stance = STANCE_OF.get(label["act"], "asserts")
+        if stance != "asserts" and spans["cue"] and 0 <= start - spans["cue"][-1][1] <= GAP:
+            start = spans["cue"][0][0]  # as in reading/propositions.py
+        by = " ".join(report["text"][s:e] for s, e in spans["source"])
+        out.append(Record([told_on(report, (start, end), by)], {"answer": (ANSWERS.index(stance),)}))
+    return out
+
+
+def judged(reports: dict[str, Json], path: Path, kept_out: bool = False) -> list[Record]:
+    """Pairs of PolNeAR's clauses by our labels."""
+    out = []
+    for r in read(path):
+        if (share(r["a"]["report"] + r["b"]["report"]) < KEPT_OUT_SHARE) == kept_out:
+            a, b = (told_on(reports[c["report"]], (c["start"], c["end"]), c["by"]) for c in (r["a"], r["b"]))
+            out.append(Record([a, b], {"claim": (CLAIMS.index(r["label"]),)}))
+    return out
+
+
+@dataclass(slots=True)
+class Compared:
+    """Texts of one step, by place: pairs that are each other's among all, pairs that say the same, and that do not."""
+
+    texts: list[tuple[str, Marks]] = field(default_factory=list)
+    own: list[tuple[int, int]] = field(default_factory=list)
+    same: list[tuple[int, int]] = field(default_factory=list)
+    other: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, *texts: tuple[str, Marks]) -> list[int]:
+        self.texts += texts
+        return list(range(len(self.texts) - len(texts), len(self.texts)))
+
+
+def compared(
+    alike: list[tuple[tuple[str, Marks], tuple[str, Marks]]], all_stories: list[Story], pairs: list[Record],
+    rng: random.Random,
+) -> Compared:
+    """Some paraphrases, all assertions of some stories (whose other claims are hard to tell apart), some pairs."""
+    out = Compared()
+    for a, b in rng.sample(alike, ALIKE):
+        i, j = out.add(a, b)
+        out.own.append((i, j))
     for story in rng.sample(all_stories, TOLD_AT_ONCE):
-        for members in surrounded(story, rng):
-            asserted = [m.text for m in members if m.stance == "asserts"]
-            if len(asserted) > 1:
-                a, b = rng.sample(asserted, 2)
-                out.append((a, b))
+        claims = [out.add(*(m.text for m in members if m.stance == "asserts")) for members in surrounded(story, rng)]
+        for number, claim in enumerate(claims):
+            out.same += combinations(claim, 2)
+            out.other += product(claim, (j for later in claims[number + 1 :] for j in later))
+            if len(claim) > 1:
+                i, j = rng.sample(claim, 2)
+                out.own.append((i, j))
+    for r in rng.sample(pairs, min(JUDGED, len(pairs))):
+        i, j = out.add(*((text, marks) for text, marks in r.texts))
+        label = CLAIMS[r.gold["claim"][0]]
+        if label in ("same", "unrelated"):
+            (out.same if label == "same" else out.other).append((i, j))
     return out
 
 
@@ -233,6 +299,12 @@ def mrpc(path: Path) -> list[Record]:
 def emergent(path: Path) -> list[Record]:
     return [
         Record([(r["claim"], []), (r["headline"], [])], {"stance": (STANCES.index(r["stance"]),)}) for r in read(path)
+    ]
+
+
+def written_stances(paths: list[Path], kept_out: bool = False) -> list[Record]:
+    return [
+        r for path in paths for r in emergent(path) if (share(r.texts[0][0]) < KEPT_OUT_SHARE) == kept_out
     ]
 
 
@@ -305,14 +377,24 @@ def losses(model: Marked, batch: list[Record], tokenizer: Tokenizer) -> dict[str
     return out
 
 
-def contrast(
-    model: Marked, pairs: list[tuple[tuple[str, Marks], tuple[str, Marks]]], tokenizer: Tokenizer
-) -> Tensor:
-    """Each text's own paraphrase among those of the others (in-batch negatives, van den Oord et al. 2018)."""
-    texts: list[Texts] = [[text] for pair in pairs for text in pair]
-    e = model(*(torch.from_numpy(x) for x in encode(texts, tokenizer)))["embedding"]
-    scores = e[0::2] @ e[1::2].T / TEMPERATURE
-    return CONTRAST_WEIGHT * F.cross_entropy(scores, torch.arange(len(pairs)))
+def embedding_losses(model: Marked, step: Compared, tokenizer: Tokenizer) -> dict[str, Tensor]:
+    """`contrast`: each text's own paraphrase among those of the others (in-batch negatives, van den Oord et al. 2018).
+
+    `likeness`: the probability of saying the same, as weighing/grouping.py takes it from a cosine.
+    """
+    e = model(*(torch.from_numpy(x) for x in encode([[text] for text in step.texts], tokenizer)))["embedding"]
+    cosines = e @ e.T
+    one, other = (torch.tensor([pair[side] for pair in step.own]) for side in (0, 1))
+    own = F.cross_entropy(cosines[one][:, other] / TEMPERATURE, torch.arange(len(step.own)))
+    out = {"contrast": CONTRAST_WEIGHT * own}
+    logits = STEEPNESS * (cosines - MIDDLE)
+    parts = [
+        F.softplus(sign * logits[[i for i, _ in pairs], [j for _, j in pairs]]).mean()
+        for pairs, sign in ((step.same, -1), (step.other, 1)) if pairs
+    ]
+    if parts:
+        out["likeness"] = LIKENESS_WEIGHT * torch.stack(parts).mean()
+    return out
 
 
 def epoch_records(
@@ -344,11 +426,14 @@ def main() -> None:
     tokenizer.no_padding()
     data = a.shared / "data"
     all_stories = stories(sorted(DATA.glob("claims-*.jsonl")))
+    reports = {r["id"]: r for r in read(data / "attribution/train.jsonl")}
+    pairs = judged(reports, DATA / "pairs-polnear.jsonl")
     fixed = {
         "root": plv(data / "events/train.jsonl") + written_events(sorted(DATA.glob("events-*.jsonl"))),
-        "claim": written_pairs(DATA / "pairs.jsonl"),
+        "claim": written_pairs(DATA / "pairs.jsonl") + pairs,
         "paraphrase": mrpc(data / "duplicates/mrpc_train.jsonl"),
-        "stance": emergent(data / "stance/train.jsonl"),
+        "stance": emergent(data / "stance/train.jsonl") + written_stances(sorted(DATA.glob("stance-*.jsonl"))),
+        "answer": acts(reports, sorted(DATA.glob("polnear-labels*.jsonl"))),
     }
     by_topic = mentions(data / "duplicates/train.jsonl")
     alike = [
@@ -382,7 +467,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
             parts = losses(model, batch, tokenizer)
-            parts["contrast"] = contrast(model, rng.sample(alike, ALIKE) + alike_of(all_stories, rng), tokenizer)
+            parts |= embedding_losses(model, compared(alike, all_stories, pairs, rng), tokenizer)
             sum(parts.values(), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(trainable, 1.0)
             optimizer.step()

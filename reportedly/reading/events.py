@@ -20,6 +20,7 @@ from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
 from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
+from reportedly.reading.denied import NEGATIVE, is_denied
 from reportedly.reading.happened import Calendar
 from reportedly.reading.mentions import COMMON, FIRST, WE, Mention
 from reportedly.reading.names import Name
@@ -30,7 +31,8 @@ from reportedly.reading.statements import Draft
 from reportedly.reading.tagged import Trigger
 from reportedly.reading.tags import Tagger
 from reportedly.records import (
-    Act, Event, EventType, Figure, Happened, Party, Passage, Place, Report, Span, Spans, content_id, covered,
+    Act, Event, EventType, Factuality, Figure, Happened, Party, Passage, Place, Report, Span, Spans, content_id,
+    covered,
 )
 
 # What a statement does by being made.
@@ -164,7 +166,7 @@ class Recorder:
             date=Happened(
                 edtf=when.edtf, spans=when.spans, text=covered(self.text, when.spans) or None, basis=when.basis
             ),
-            factuality=FACTUALITIES[int(coded.factuality.argmax())],
+            factuality=self.factuality(coded, voice),
             tense=TENSES[int(coded.tense.argmax())],
             figures=tuple(self.figures.get(number, ())),
             contexts=tuple(c for c, p in zip(CONTEXTS, coded.contexts, strict=True) if p >= 0.5),
@@ -181,6 +183,17 @@ class Recorder:
         parts = [(max(s, around[0]), min(e, around[1])) for s, e in told if s < around[1] and around[0] < e]
         spans: Spans = tuple(parts) or (span,)
         return Passage(spans=spans, text=covered(self.text, spans))
+
+    def factuality(self, coded: Coded, voice: int | None) -> Factuality:
+        """Of the happening by its own words, turned round where its voice denies it."""
+        found = FACTUALITIES[int(coded.factuality.argmax())]
+        told = self.scene.drafts[voice] if voice is not None else None
+        if told is None or told.act != "deny" or told.negated or found not in NEGATIVE:
+            return found
+        strings, first = self.scene.seen.words.strings, coded.trigger.first
+        cue = [strings[w] for w in told.attribution.cue]
+        before = [strings[w] for w in told.attribution.content if w < first]
+        return NEGATIVE[found] if is_denied(cue, before, strings[first]) else found
 
     def mode(self, coded: Coded, kind: EventType) -> str | None:
         """The likeliest mode of the type, unless that it has none is likelier."""

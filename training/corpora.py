@@ -267,12 +267,12 @@ def everything(shared: Path) -> list[Example]:
     has the fewest texts. UW twice: news, and the one that counts."""
     data = shared / "data"
     return [
-        *repeated(gum(data / "coref/train.jsonl"), 3),
+        *repeated(gum(data / "coref/train.jsonl"), 2),
         *timexes(data / "time/train.jsonl"),
         *timexes(data / "time/wikiwars_train.jsonl", 3),
         *repeated(meantime(data / "meantime/train.jsonl"), 2),
-        *repeated(written_events(sorted(DATA.glob("events-*.jsonl"))), 2),
+        *repeated(written_events(sorted(DATA.glob("events-*.jsonl"))), 3),
         *repeated(factuality(data / "factuality/uw_train.jsonl", "uw"), 2),
         *factuality(data / "factuality/meantime_train.jsonl", "meantime"),
-        *factuality(data / "factuality/uds_ih2_train.jsonl", "uds"),
+        *factuality(data / "factuality/uds_ih2_train.jsonl", "uds", 2),
     ]

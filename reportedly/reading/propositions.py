@@ -33,7 +33,7 @@ WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Wording:
     """A statement's or event's words before the model has seen them; `whole`: it can be short and still say it all."""
 
     id: str
@@ -92,7 +92,7 @@ def _before(text: str, start: int) -> str:
     return " ".join(text[:start].split()[-BEFORE:])
 
 
-def _told(reading: Reading) -> list[Clause]:
+def _told(reading: Reading) -> list[Wording]:
     names = {actor.id: actor.name for actor in reading.actors}
     dateline = _dateline(reading)
     inner: dict[str, list[Statement]] = {}
@@ -110,7 +110,7 @@ def _told(reading: Reading) -> list[Clause]:
         whole = s.form == "direct" or s.act in ANSWERING
         spans = tuple(_without(_with_cue(s), dateline))
         if spans:
-            out.append(Clause(id=s.id, spans=spans, by=by, whole=whole))
+            out.append(Wording(id=s.id, spans=spans, by=by, whole=whole))
     return out
 
 
@@ -131,7 +131,7 @@ def _dateline(reading: Reading) -> list[Span]:
     return [] if found is None else [found]
 
 
-def _own(reading: Reading) -> list[Clause]:
+def _own(reading: Reading) -> list[Wording]:
     """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing."""
     taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
@@ -144,7 +144,7 @@ def _own(reading: Reading) -> list[Clause]:
     for spans, event in best.items():
         left = _without(spans, taken)
         around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
-        out.append(Clause(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
+        out.append(Wording(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
     return out
 
 

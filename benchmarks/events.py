@@ -117,8 +117,10 @@ def event(
     )
 
 
-def reading(luck: random.Random, number: int, everybody: list[Somebody]) -> tuple[Reading, dict[str, str]]:
-    """A reading, and the ledger's actor for each of its actors."""
+Met = dict[str, Somebody]  # the ledger's actor for each actor of a reading
+
+
+def reading(luck: random.Random, number: int, everybody: list[Somebody]) -> tuple[Reading, Met]:
     named = [everybody[at] for at in sorted({drawn(luck, len(everybody)) for _ in range(8)} | {0, 1, 2})][:8]
     written = Written()
     written.add(f"Report {number}. ")
@@ -156,8 +158,8 @@ def reading(luck: random.Random, number: int, everybody: list[Somebody]) -> tupl
         ) for n, (start, trigger, when, end) in enumerate(clauses[:EVENTS])
     )
     times = tuple(timex(luck, id, when, text) for _, _, when, _ in clauses[EVENTS:])
-    merged = {actor.id: one.id for actor, one in zip(actors, named, strict=True)}
-    return Reading(report=report, actors=actors, statements=told, events=events, times=times), merged
+    met = {actor.id: one for actor, one in zip(actors, named, strict=True)}
+    return Reading(report=report, actors=actors, statements=told, events=events, times=times), met
 
 
 def statement(
@@ -186,32 +188,35 @@ def timex(luck: random.Random, report: str, when: Span, text: str) -> Timex:
     )
 
 
-def fill(ledger: Ledger, made: Iterator[tuple[Reading, dict[str, str]]], count: int) -> None:
+def fill(ledger: Ledger, made: Iterator[tuple[Reading, Met]], count: int) -> None:
     """Write so many of the readings as `Ledger.write` would, but without weighing who is whom: that is known here."""
     while count > 0:
-        batch = [(rows_of(one), merged) for one, merged in islice(made, min(BATCH, count))]
+        batch = list(islice(made, min(BATCH, count)))
+        met = {actor: who for _, found in batch for actor, who in found.items()}
         with ledger.transaction() as connection:
-            for table, rows in of_tables([rows for rows, _ in batch], {k: v for _, m in batch for k, v in m.items()}):
+            for table, rows in of_tables([rows_of(one) for one, _ in batch], met):
                 if rows:
                     connection.execute(insert(table), rows)
         count -= len(batch)
 
 
-def of_tables(batch: list[ReadingRows], merged: dict[str, str]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+def of_tables(batch: list[ReadingRows], met: Met) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     yield tables.report, [rows.report for rows in batch]
-    yield tables.actor, [{**row, "merged": merged[row["id"]]} for rows in batch for row in rows.actors]
+    yield tables.actor, [{**row, "merged": met[row["id"]].id} for rows in batch for row in rows.actors]
     yield tables.mention, [row for rows in batch for row in rows.mentions]
     yield tables.statement, [row for rows in batch for row in rows.statements]
     yield tables.timex, [row for rows in batch for row in rows.times]
     yield tables.event, [row for rows in batch for row in rows.events]
-    yield tables.party, [row for rows in batch for row in rows.parties]
+    yield tables.party, [{**row, "country": met[row["actor"]].country} for rows in batch for row in rows.parties]
 
 
 def introduce(ledger: Ledger, everybody: list[Somebody]) -> None:
     with ledger.transaction() as connection:
         connection.execute(insert(tables.identity), [
-            {"id": one.id, "name": one.name, "type": one.type, "country": one.country, "apart": None}
-            for one in everybody
+            {
+                "id": one.id, "name": one.name, "type": one.type, "country": one.country, "apart": None,
+                "known": one.country,
+            } for one in everybody
         ])
 
 

@@ -18,7 +18,7 @@ from test_ledger_invented import make_report
 
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, open_ledger, queries, settle, tables
-from reportedly.records import Actor, Mention, Reading, content_id
+from reportedly.records import Actor, Event, Happened, Mention, Party, Passage, Reading, Report, content_id
 from reportedly.weighing import actors as weighing
 
 
@@ -27,17 +27,28 @@ def named(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def reading(key: str, *actors: dict[str, Any], reader: str = "1") -> Reading:
-    """A report that does nothing but name its actors."""
+    """A report that names its actors, and in which something happens to all of them."""
     body = ". ".join(str(each["name"]) for each in actors) or "Nobody."
-    report = make_report(body, key=key)
-    return Reading(
-        report=replace(report, reader=reader), statements=(), actors=tuple(
-            Actor(
-                id=content_id("actor", report.id, each["name"]), country_basis="text" if each["country"] else "none",
-                wikidata=None, mentions=(Mention(report=report.id, spans=((0, 1),)),), **each,
-            ) for each in {each["name"]: each for each in actors}.values()
-        ),
+    return read(replace(make_report(body, key=key), reader=reader), actors)
+
+
+def read(report: Report, actors: Sequence[dict[str, Any]]) -> Reading:
+    at = ((0, 1),)
+    found = tuple(
+        Actor(
+            id=content_id("actor", report.id, each["name"]), country_basis="text" if each["country"] else "none",
+            wikidata=None, mentions=(Mention(report=report.id, spans=at),), **each,
+        ) for each in {each["name"]: each for each in actors}.values()
     )
+    first = Passage(spans=at, text=report.text[0])
+    happened = Event(
+        id=content_id("event", report.id), report=report.id, statement=None, trigger=first, clause=first, type="AID",
+        mode=None, quad="material cooperation", actors=(),
+        recipients=tuple(Party(spans=at, text=first.text, actor=each.id) for each in found), place=None,
+        date=Happened(edtf=None, spans=(), text=None, basis="none"), factuality="CT+", tense="past", figures=(),
+        contexts=(), confidence=0.8,
+    )
+    return Reading(report=report, statements=(), actors=found, events=(happened,))
 
 
 JOHN = reading("john.txt", named("John Smith", country="ORS", roles=("judge",), aliases=("Smith",)), named("Ann Brisk"))
@@ -90,11 +101,18 @@ def check_derived(ledger: Ledger) -> None:
             tables.identity.c.id.not_in(select(tables.actor.c.merged)),
         )
         assert connection.scalar(unused) == 0
+        party, actor = tables.party.c, tables.actor.c
+        parties = connection.execute(
+            select(actor.merged, party.country).join(tables.actor, actor.id == party.actor),
+        ).all()
+    told = {record["id"]: record["country"] for record in ledger.export("actor")}
+    assert {row.id: row.known for row in kept[0]} == told
+    assert [row.country for row in parties] == [told[row.merged] for row in parties]
     assert kept == anew
     assert exported(ledger) == before
 
 
-DERIVED = (tables.identity, tables.tie)
+DERIVED = (tables.identity, tables.tie, tables.party)
 
 
 def test_who_is_whom(ledger: Ledger) -> None:
@@ -216,13 +234,7 @@ def test_the_outcome_depends_only_on_the_readings_that_are_held(
 
 def reread(held: Reading, actors: Sequence[dict[str, Any]]) -> Reading:
     """Another reading of the same report."""
-    report = held.report
-    return Reading(report=replace(report, reader="0"), statements=(), actors=tuple(
-        Actor(
-            id=content_id("actor", report.id, each["name"]), country_basis="none", wikidata=None,
-            mentions=(Mention(report=report.id, spans=((0, 1),)),), **each,
-        ) for each in {each["name"]: each for each in actors}.values()
-    ))
+    return read(replace(held.report, reader="0"), actors)
 
 
 class TestCorrections:
@@ -359,6 +371,6 @@ def test_a_ledger_weighed_by_other_rules_is_weighed_anew(tmp_path: Path) -> None
 
 def test_statements_and_records_name_the_ledgers_actors(ledger: Ledger) -> None:
     records = list(queries.records(ledger, "judge.txt"))
-    assert [record["kind"] for record in records] == ["report", "actor"]
+    assert [record["kind"] for record in records] == ["report", "actor", "event"]
     assert records[1] == next(record for record in ledger.export("actor") if record["name"] == "John Smith")
     assert ledger.report("judge.txt") == JUDGE

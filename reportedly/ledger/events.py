@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -14,7 +15,7 @@ from reportedly import edtf
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
-from reportedly.ledger.filters import date_of, is_actor, one_of, paged, report_filters, words_of
+from reportedly.ledger.filters import actors_named, date_of, one_of, paged, report_filters, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of
 from reportedly.ledger.sqlite import PHRASE
@@ -31,6 +32,8 @@ State = Literal["happened", "claimed", "denied", "open"]
 STATES: tuple[State, ...] = get_args(State)
 HELD = ("CT+", "PR+")  # as happened, by whoever tells it
 DENIED = ("CT-", "PR-")
+# So many events in which somebody takes part are looked up one by one.
+FEW = 5000
 Period = Literal["day", "week", "month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 # Why an event lies in no period: it has no date, it is dated by publication alone, its date is wider than a period.
@@ -112,11 +115,7 @@ def events(
         conditions.append(event.c.mode == mode.lower())
     if quad is not None:
         conditions.append(event.c.quad == one_of("quad class", quad, get_args(Quad)))
-    for side, name in (("actor", actor), ("recipient", recipient)):
-        if name is not None:
-            conditions.append(_has_party(party.c.side == side, is_actor(name, party.c.actor)))
-    if country is not None:
-        conditions.append(_has_party(_of_country(_code(country))))
+    code = None if country is None else _code(country)
     if place is not None:
         words = words_of("place", place)
         conditions.append(or_(event.c.place_country == place.upper(), _has_words(event.c.place_folded, words)))
@@ -129,6 +128,12 @@ def events(
     if text is not None:
         conditions += _has_all_words(text)
     with ledger.snapshot() as connection:
+        for side, name in (("actor", actor), ("recipient", recipient)):
+            if name is not None:
+                conditions.append(_has_party(connection, _of_actor(connection, name).where(party.c.side == side)))
+        if code is not None:
+            sides = party.c.side.in_(("actor", "recipient"))  # both: what tells SQLite of the index by both
+            conditions.append(_has_party(connection, select(party.c.event).where(party.c.country == code, sides)))
         if report is not None:
             conditions.append(event.c.report == report_meant(connection, report))
         rows = connection.execute(_page(conditions, limit, offset)).mappings().all()
@@ -196,8 +201,8 @@ class Beside:
 
     def _meet(self, ids: set[str]) -> None:
         for some in fetch.parts(sorted(ids)):
-            of, known = identity.c, _known_country().label("country")
-            query = select(of.id, of.name, of.type, known, of.apart).where(of.id.in_(some))
+            of = identity.c
+            query = select(of.id, of.name, of.type, of.known.label("country"), of.apart).where(of.id.in_(some))
             self._actors |= {row["id"]: Identity(**row) for row in self._connection.execute(query).mappings()}
 
     def _reports(self, ids: Sequence[str]) -> dict[str, Report]:
@@ -227,8 +232,21 @@ class Beside:
         return self._speakers[wanted]
 
 
-def _has_party(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return event.c.id.in_(select(party.c.event).where(*conditions))
+def _of_actor(connection: Connection, name: str) -> Select[Any]:
+    """The events of which an actor with this id or name is a party."""
+    who = actor_table.alias("who")
+    named_so = who.c.merged.in_(actors_named(connection, name))
+    return select(party.c.event).join(who, who.c.id == party.c.actor).where(named_so)
+
+
+def _has_party(connection: Connection, of: Select[Any]) -> ColumnElement[bool]:
+    """The condition that an event is among those of some parties.
+
+    A few are looked up. Many would all have to be sorted: events are then taken in the order of time until there are
+    enough, and each is asked for its parties.
+    """
+    count = connection.scalar(select(func.count()).select_from(of.limit(FEW + 1).subquery())) or 0
+    return event.c.id.in_(of) if count <= FEW else of.where(party.c.event == event.c.id).correlate(event).exists()
 
 
 def _has_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
@@ -240,22 +258,6 @@ def _has_all_words(text: str) -> list[ColumnElement[bool]]:
     found = [phrase or word for phrase, word in PHRASE.findall(text)]
     found = [words for words in found if folded(words).strip()] or [text]
     return [_has_words(event.c.clause_folded, words_of("text", words)) for words in found]
-
-
-def _known_country() -> ColumnElement[Any]:
-    """The country of an identity: its own, else the first that its rows tell, as `fetch.actors_of` has it."""
-    row = actor_table.alias("known")
-    known = (
-        select(row.c.country).where(row.c.merged == identity.c.id, row.c.country.is_not(None))
-        .order_by(row.c.report, row.c.nth).limit(1).correlate(identity).scalar_subquery()
-    )
-    return func.coalesce(identity.c.country, known)
-
-
-def _of_country(code: str, who: ColumnElement[Any] = party.c.actor) -> ColumnElement[bool]:
-    """The condition that a party's actor is of a country."""
-    found = select(identity.c.id).where(_known_country() == code)
-    return who.in_(select(actor_table.c.id).where(actor_table.c.merged.in_(found)))
 
 
 def _code(country: str) -> str:
@@ -288,23 +290,21 @@ def dyad(
     apart by the reason; with `since` or `until` those without a date of their own are left out. Raises QueryError.
     """
     one_of("period", by, PERIODS)
-    first, second = _code(one), _code(other)
+    countries = _code(one), _code(other)
     conditions = [*report_filters(publisher, None, None), *_within(since, until)]
     counted: dict[tuple[Any, ...], Counter[EventType]] = defaultdict(Counter)
     with ledger.snapshot() as connection:
-        for source, target in dict.fromkeys(((first, second), (second, first))):
-            query = (
-                select(
-                    event.c.t_min, event.c.t_max, event.c.date_basis, event.c.quad, event.c.factuality,
-                    event.c.statement, event.c.type,
-                )
-                .join(report_table, report_table.c.id == event.c.report).where(*conditions, _directed(source, target))
-            )
-            for row in connection.execute(query).mappings():
-                period = None if row["t_min"] is None else period_of(row["t_min"], row["t_max"], by)
-                undated = None if period else _why_undated(row)
-                state = state_of(row["factuality"], row["statement"] is not None)
-                counted[period, undated, source, target, row["quad"], state][row["type"]] += 1
+        for source, target in dict.fromkeys((countries, countries[::-1])):
+            query = select(
+                event.c.t_min, event.c.t_max, event.c.date_basis, event.c.quad, event.c.factuality,
+                event.c.statement.is_not(None), event.c.type,
+            ).where(*conditions, _directed(source, target))
+            if publisher is not None:
+                query = query.join(report_table, report_table.c.id == event.c.report)
+            for first, last, basis, quad, factuality, told, type in connection.execute(query):
+                period = None if first is None else period_of(first, last, by)
+                undated = None if period else _why_undated(first, basis)
+                counted[period, undated, source, target, quad, state_of(factuality, told)][type] += 1
     return [
         Dealings(
             period=period, undated=undated, actor=source, recipient=target, quad=quad, state=state,
@@ -324,17 +324,18 @@ def _directed(source: str, target: str) -> ColumnElement[bool]:
     """The condition that somebody of one country does it to somebody else of the other."""
     to = party.alias("recipient_")
     pairs = select(party.c.event).join(to, (to.c.event == party.c.event) & (to.c.actor != party.c.actor)).where(
-        party.c.side == "actor", _of_country(source), to.c.side == "recipient", _of_country(target, to.c.actor),
+        party.c.side == "actor", party.c.country == source, to.c.side == "recipient", to.c.country == target,
     )
     return event.c.id.in_(pairs)
 
 
-def _why_undated(row: Row) -> Undated:
-    if row["t_min"] is not None:
+def _why_undated(first: int | None, basis: str) -> Undated:
+    if first is not None:
         return "wide"
-    return "published" if row["date_basis"] == "published" else "none"
+    return "published" if basis == "published" else "none"
 
 
+@lru_cache(maxsize=10_000)  # many events share a day
 def period_of(first: int, last: int, by: Period) -> str | None:
     """The period that both days lie in; null where there is none."""
     if first <= edtf.OPEN_MIN or last >= edtf.OPEN_MAX:

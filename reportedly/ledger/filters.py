@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from reportedly.errors import QueryError
+from reportedly.ledger import sqlite
 from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor as actors_table
 from reportedly.ledger.tables import report as reports_table
@@ -39,6 +40,12 @@ def named(name: str, merged: ColumnElement[Any]) -> ColumnElement[bool]:
     alias = actors_table.alias("named")
     fits = alias.c.names_folded.contains(words_of("name", name), autoescape=True)
     return merged.in_(select(alias.c.merged).where(fits))
+
+
+def actors_named(connection: Connection, name: str) -> Select[Any]:
+    """A query that gives the ids of the actors that `named` finds, for which names are looked through only once."""
+    merged = actors_table.c.merged.concat("")  # or SQLite looks rows up in the order of an index, which takes longer
+    return sqlite.listed(connection.scalars(select(merged).where(named(name, actors_table.c.merged)).distinct()))
 
 
 def is_actor(name: str, actor: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -203,6 +203,28 @@ DROP INDEX actor_merged;
 CREATE INDEX actor_merged ON actor (merged, report, nth, country);
 """
 
+# Who is of which country, without looking through all that reports tell of them.
+COUNTRIES_OF_PARTIES = """
+ALTER TABLE identity ADD COLUMN known VARCHAR;
+UPDATE identity SET known = coalesce(country, (
+    SELECT actor.country FROM actor WHERE actor.merged = identity.id AND actor.country IS NOT NULL
+    ORDER BY actor.report, actor.nth LIMIT 1
+));
+ALTER TABLE party ADD COLUMN country VARCHAR;
+UPDATE party SET country = (
+    SELECT identity.known FROM actor JOIN identity ON identity.id = actor.merged WHERE actor.id = party.actor
+);
+CREATE INDEX party_country ON party (country, side, event, actor);
+"""
+
+# What is sorted by date is told to lie within dates by the same index, without its rows.
+SORTED_WITHIN_DATES = "".join(f"""
+DROP INDEX {table}_order;
+CREATE INDEX {table}_order ON {table} ({"clock, " if table == "timex" else ""}starts, ends, report, nth, {low}, {high});
+""" for table, low, high in (
+    ("statement", "said_min", "said_max"), ("timex", "t_min", "t_max"), ("event", "t_min", "t_max"),
+))
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -264,6 +286,12 @@ def pages_in_the_order_of_time(connection: Connection) -> None:
     _run(connection, COUNTRIES_BY_INDEX)
 
 
+def countries_of_parties(connection: Connection) -> None:
+    """The country that is known of each identity, beside it and beside the parties of events; dates by one index."""
+    _run(connection, COUNTRIES_OF_PARTIES)
+    _run(connection, SORTED_WITHIN_DATES)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
@@ -271,6 +299,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     who_copied_whom,
     pages_in_the_order_of_time,
     what_is_claimed,
+    countries_of_parties,
 )
 
 

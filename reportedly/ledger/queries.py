@@ -173,15 +173,16 @@ def search(ledger: Ledger, text: str, limit: int = 20) -> list[Hit]:
     hits: list[tuple[float, Hit]] = []
     with ledger.snapshot() as connection:
         for table in (reports_table, statements_table):
-            best = sqlite.ranked(table, text, at_least(0, limit, "limit"))
+            best = connection.execute(sqlite.ranked(table, text, at_least(0, limit, "limit"))).all()
             of = reports_table
             query = select(
-                best.c.rank, best.c.passage, table.c.id, of.c.id.label("report"), of.c.key, of.c.title,
-                of.c.publisher, of.c.published,
-            ).join_from(best, table, table.c.rowid == best.c.rowid)
+                table.c.rowid, table.c.id, of.c.id.label("report"), of.c.key, of.c.title, of.c.publisher,
+                of.c.published,
+            ).where(table.c.rowid.in_(sqlite.listed(row.rowid for row in best)))
             if table is statements_table:
                 query = query.join(of, of.c.id == table.c.report)
-            hits += [(row["rank"], _hit(table.name, row)) for row in connection.execute(query).mappings()]
+            rows = {row["rowid"]: row for row in connection.execute(query).mappings()}
+            hits += [(found.rank, _hit(table.name, rows[found.rowid], found.passage)) for found in best]
     hits.sort(key=lambda ranked: (ranked[0], ranked[1].kind, ranked[1].id))
     return [hit for _, hit in hits[:limit]]
 
@@ -300,8 +301,8 @@ def _statement_filters(
     return conditions
 
 
-def _hit(kind: str, row: Row) -> Hit:
-    passage, marks = sqlite.unmarked(row["passage"])
+def _hit(kind: str, row: Row, marked: str) -> Hit:
+    passage, marks = sqlite.unmarked(marked)
     return Hit(
         kind="report" if kind == "report" else "statement", id=row["id"], report=row["report"], key=row["key"],
         title=row["title"], publisher=row["publisher"], published=row["published"], passage=passage, marks=marks,

@@ -80,7 +80,7 @@ def rows_of(reading: Reading) -> ReadingRows:
         events=[_event_row(event, nth) for nth, event in enumerate(reading.events)],
         parties=[
             {"event": event.id, "side": side, "nth": nth, "spans": party.spans, "text": party.text,
-             "actor": party.actor}
+             "actor": party.actor, "country": None}
             for event in reading.events for side, parties in (("actor", event.actors), ("recipient", event.recipients))
             for nth, party in enumerate(parties)
         ],

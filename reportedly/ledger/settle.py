@@ -1,7 +1,7 @@
 """Who is whom, kept up to date: after a report is written only the blocks of its names are weighed again.
 
-What is written here is derived: `actor.merged`, `identity` and `profile` follow from the readings and corrections that
-are held, whatever the order in which they came, and can be made anew from them.
+What is written here is derived: `actor.merged`, `identity`, `profile` and `party.country` follow from the readings and
+corrections that are held, whatever the order in which they came, and can be made anew from them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Column, Connection, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column, ColumnElement, Connection, Update, bindparam, delete, func, insert, select, update,
+)
 
 from reportedly.ledger import fetch
 from reportedly.ledger.company import SAMPLE, Known, located, sample, spelling
 from reportedly.ledger.rows import Row, actor_as_read, tie_rows
-from reportedly.ledger.tables import actor, identity, profile, report, setting, tie
+from reportedly.ledger.tables import actor, identity, party, profile, report, setting, tie
 from reportedly.ledger.unsettled import mark
 from reportedly.records import Correction, Named
 from reportedly.weighing import actors as weighing
@@ -297,8 +299,10 @@ def _write(connection: Connection, weighed: Weighed, scope: Scope, touched: Touc
     if rows:
         connection.execute(_update_actor(actor.c.merged), rows)
         mark(connection, "standing", {row["report_"] for row in rows})
-    touched.identities |= {before for before, now in changed.values() if before not in ("", now)}
+    touched.identities |= {one for pair in changed.values() if pair[0] != pair[1] for one in pair} - {""}
     _keep_identities(connection, [*grouping.profiles.values(), *grouping.members.values()], touched.identities)
+    for some in fetch.parts([row["id_"] for row in rows]):
+        _tell_parties(connection, party.c.actor.in_(some))
 
 
 def _rows(connection: Connection, wanted: Profile, *, whole: bool) -> list[tuple[Place, str]]:
@@ -333,20 +337,55 @@ def _remember(connection: Connection, weighed: Weighed, scope: Scope, companies:
             connection.execute(update(profile).where(profile.c.id == each).values(now))
 
 
-def _keep_identities(connection: Connection, wanted: Iterable[Identity], old: set[str]) -> None:
-    """Have a row for each identity that an actor has, as it is now, and none for those that no actor has."""
+def _keep_identities(connection: Connection, wanted: Iterable[Identity], changed: set[str]) -> None:
+    """Have a row for each identity that an actor has, as it is now, and none for those that no actor has.
+
+    `changed`: those that have gained or lost actor rows.
+    """
     now = {one.id: asdict(one) for one in wanted}
     held: dict[str, dict[str, Any]] = {}
-    for some in fetch.parts(sorted({*now, *old})):
+    for some in fetch.parts(sorted({*now, *changed})):
         rows = connection.execute(select(identity).where(identity.c.id.in_(some))).mappings()
         held |= {row["id"]: dict(row) for row in rows}
-    unused = {each for each in (old | (now.keys() - held.keys())) if not _is_used(connection, each)}
+    known = {each: row.pop("known") for each, row in held.items()}
+    unused = {each for each in (changed | (now.keys() - held.keys())) if not _is_used(connection, each)}
     gone = [each for each in held if each in unused or (each in now and now[each] != held[each])]
     for some in fetch.parts(sorted(gone)):
         connection.execute(delete(identity).where(identity.c.id.in_(some)))
-    added = [row for each, row in sorted(now.items()) if each not in unused and row != held.get(each)]
+    added = [
+        row | {"known": known.get(each)} for each, row in sorted(now.items())
+        if each not in unused and row != held.get(each)
+    ]
     if added:
         connection.execute(insert(identity), added)
+    _keep_countries(connection, changed | {row["id"] for row in added})
+
+
+def _keep_countries(connection: Connection, changed: set[str]) -> None:
+    """Have the country that is known of each identity, as it is now: its own, else the first that its rows tell.
+
+    That is how `fetch.actors_of` has it. Where it is another than before, the parties of all its rows are told.
+    """
+    row = actor.alias("told")
+    first = (
+        select(row.c.country).where(row.c.merged == identity.c.id, row.c.country.is_not(None))
+        .order_by(row.c.report, row.c.nth).limit(1).correlate(identity).scalar_subquery()
+    )
+    now = func.coalesce(identity.c.country, first)
+    for some in fetch.parts(sorted(changed)):
+        query = select(identity.c.id).where(identity.c.id.in_(some), identity.c.known.is_distinct_from(now))
+        if found := connection.scalars(query).all():
+            connection.execute(update(identity).where(identity.c.id.in_(found)).values(known=now))
+            _tell_parties(connection, party.c.actor.in_(select(actor.c.id).where(actor.c.merged.in_(found))))
+
+
+def _tell_parties(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Have the country that is known of their actors beside these parties of events."""
+    known = (
+        select(identity.c.known).join(actor, actor.c.merged == identity.c.id)
+        .where(actor.c.id == party.c.actor).correlate(party).scalar_subquery()
+    )
+    connection.execute(update(party).where(which).values(country=known))
 
 
 def _is_used(connection: Connection, identity_id: str) -> bool:

@@ -5,11 +5,13 @@ Another database needs another module with these functions; tables, rows and eve
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
 import stat
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     Integer,
+    Select,
     String,
-    Subquery,
     Table,
     TableValuedAlias,
     column,
@@ -231,13 +233,21 @@ def parts_of(spans: ColumnElement[Any], name: str) -> tuple[TableValuedAlias, Co
     return parts, start, end
 
 
-def ranked(table: Table, text: str, limit: int) -> Subquery:
-    """The best rows of `table` for a search: `rowid`, `rank` (lower is better), `passage` (what was found, marked)."""
+def listed(values: Iterable[str | int]) -> Select[Any]:
+    """A query that gives these values, however many: a list of parameters has its limit."""
+    return select(func.json_each(json.dumps(list(values))).table_valued("value").c.value)
+
+
+def ranked(table: Table, text: str, limit: int) -> Select[Any]:
+    """The best rows of `table` for a search: `rowid`, `rank` (lower is better), `passage` (what was found, marked).
+
+    To be asked by itself: within another query SQLite marks the passages of all that is found, not only of the best.
+    """
     words = named_table(f"{table.name}_words", column("rowid"), column("rank"))
     passage = func.snippet(literal_column(words.name), -1, MARK, UNMARK, "…", SNIPPET_WORDS, type_=String)
     return (
         select(words.c.rowid, words.c.rank, passage.label("passage"))
-        .where(_match(words.name, text)).order_by(words.c.rank, words.c.rowid).limit(limit).subquery()
+        .where(_match(words.name, text)).order_by(words.c.rank, words.c.rowid).limit(limit)
     )
 
 

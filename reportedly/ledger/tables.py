@@ -4,8 +4,8 @@ A report's rows hang from its `report` row. `nth` keeps the order in which a rea
 for the full-text index alone: no record shows it and no other table refers to it. An actor has a row for each report
 that names it, so that a report's rows can be replaced without touching another's; `merged` is the `identity` that the
 rows of one actor share. What is derived from other rows can be made anew: `identity`, `profile`, `tie`, `merged`,
-`fingerprint`, `likeness`, `copy_of`, `copied`, `proposition` and what follows from it, the bounds of dates
-(`..._min`, `..._max`, days as `edtf.numbers` counts them), and what dates are sorted by (`starts`, `ends`, as
+a party's `country`, `fingerprint`, `likeness`, `copy_of`, `copied`, `proposition` and what follows from it, the bounds
+of dates (`..._min`, `..._max`, days as `edtf.numbers` counts them), and what dates are sorted by (`starts`, `ends`, as
 `edtf.order` has it).
 """
 
@@ -107,6 +107,7 @@ actor = Table(
     Index("actor_sample", "profile", "report"),
 )
 
+# `known` is its country, or else the first that its actor rows tell.
 identity = Table(
     "identity", metadata,
     Column("id", String, primary_key=True),
@@ -114,6 +115,7 @@ identity = Table(
     _required("type", String),
     Column("country", String),
     Column("apart", Characters),
+    Column("known", String),
 )
 
 # Profiles of one block, and those that a tie leads to, are weighed together. `merged` is the identity of all its rows,
@@ -208,7 +210,7 @@ statement = Table(
     Index("statement_speaker", "speaker", "report"),
     Index("statement_parent", "parent"),
     Index("statement_said", "said_min", "said_max"),
-    Index("statement_order", "starts", "ends", "report", "nth"),
+    Index("statement_order", "starts", "ends", "report", "nth", "said_min", "said_max"),
 )
 
 # `clock`: happened, or what else the expression dates: when a statement was said, when the report was published.
@@ -238,11 +240,12 @@ timex = Table(
     Index("timex_report", "report", "nth"),
     Index("timex_statement", "statement"),
     Index("timex_bounds", "clock", "t_min", "t_max"),
-    Index("timex_order", "clock", "starts", "ends", "report", "nth"),
+    Index("timex_order", "clock", "starts", "ends", "report", "nth", "t_min", "t_max"),
 )
 
 # `t_min`, `t_max`: the days that its own date allows; null where it has none, or one by publication alone.
-# A party's `actor` is one of its report's. The folded words are those that people look for.
+# A party's `actor` is one of its report's, its `country` the one known of that actor's identity: looking up who is of a
+# country takes long where many are. The folded words are those that people look for.
 event = Table(
     "event", metadata,
     Column("id", String, primary_key=True),
@@ -280,7 +283,7 @@ event = Table(
     Index("event_statement", "statement"),
     Index("event_type", "type", "mode"),
     Index("event_bounds", "t_min", "t_max"),
-    Index("event_order", "starts", "ends", "report", "nth"),
+    Index("event_order", "starts", "ends", "report", "nth", "t_min", "t_max"),
 )
 
 party = Table(
@@ -291,8 +294,10 @@ party = Table(
     _required("spans", SPANS),
     _required("text", Characters),
     Column("actor", String),
+    Column("country", String),
     PrimaryKeyConstraint("event", "side", "nth"),
     Index("party_actor", "actor"),
+    Index("party_country", "country", "side", "event", "actor"),
 )
 
 # Which reports repeat another's text is derived: `fingerprint` finds those that may, `likeness` says how much of

@@ -17,7 +17,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, l
 from reportedly import edtf
 from reportedly.ledger import fetch, sqlite
 from reportedly.ledger.events import Beside, EventRow, State
-from reportedly.ledger.filters import at_least, date_of, is_actor, named, report_filters
+from reportedly.ledger.filters import actors_named, at_least, date_of, report_filters
 from reportedly.ledger.rows import Row
 from reportedly.ledger.tables import actor, event, identity, mention, party, report, statement, timex
 from reportedly.records import Event, Spans, covered
@@ -79,9 +79,10 @@ def timeline(
     stop = None if last is None else first + last
     with ledger.snapshot() as connection:
         parts = ((_said, statement), (_happened, timex), (_done, event))
-        sources = [part(actor, publisher, since, until) for part, _ in parts]
-        if actor is not None:
-            named_in = _reports_naming(connection, actor)
+        who = None if actor is None else actors_named(connection, actor)
+        sources = [part(who, publisher, since, until) for part, _ in parts]
+        if who is not None:
+            named_in = _reports_naming(connection, who)
             sources = [query.where(named_in(of)) for query, (_, of) in zip(sources, parts, strict=True)]
         merged = heapq.merge(*(_rows(connection, query, stop) for query in sources), key=_order)
         rows = list(islice(merged, first, stop))
@@ -118,12 +119,12 @@ def _within(
     return conditions
 
 
-def _said(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
+def _said(who: Select[Any] | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
     """What was said, with its date and without."""
     s = statement
     conditions = [*report_filters(publisher, None, None), *_within(s.c.said_min, s.c.said_max, since, until)]
     if who is not None:
-        conditions.append(is_actor(who, s.c.speaker))
+        conditions.append(actor.c.merged.concat("").in_(who))  # as in `_reports_naming`
     query = _beside(select(
         literal("said").label("clock"), s.c.id, s.c.id.label("statement"), s.c.said.label("edtf"),
         s.c.said_basis.label("basis"), s.c.said_text.label("when"), s.c.content.label("text"),
@@ -132,7 +133,7 @@ def _said(who: str | None, publisher: str | None, since: str | None, until: str 
     return _ordered(query.where(*conditions), s, s.c.said_min, s.c.said_max)
 
 
-def _happened(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
+def _happened(who: Select[Any] | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
     """What happened, or is said to have happened, at a time that the text names, where no event is read in it."""
     t = timex
     dated_by_it = select(event.c.nth).where(
@@ -143,7 +144,7 @@ def _happened(who: str | None, publisher: str | None, since: str | None, until: 
         *_within(t.c.t_min, t.c.t_max, since, until), ~dated_by_it.correlate(t).exists(),
     ]
     if who is not None:
-        conditions.append(is_actor(who, statement.c.speaker) | _names(who, t.c.report, t.c.passage))
+        conditions.append(actor.c.merged.in_(who) | _names(who, t.c.report, t.c.passage))
     query = _beside(select(
         literal("happened").label("clock"), t.c.id, t.c.statement, t.c.edtf, t.c.basis, t.c.text.label("when"),
         literal("").label("text"), t.c.passage, null().label("event"),
@@ -151,14 +152,18 @@ def _happened(who: str | None, publisher: str | None, since: str | None, until: 
     return _ordered(query.where(*conditions), t, t.c.t_min, t.c.t_max)
 
 
-def _done(who: str | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
+def _done(who: Select[Any] | None, publisher: str | None, since: str | None, until: str | None) -> Select[Any]:
     """Events, with a date of their own and without."""
     e = event
     conditions = [*report_filters(publisher, None, None), *_within(e.c.t_min, e.c.t_max, since, until)]
     if who is not None:
-        has_part = select(party.c.nth).where(party.c.event == e.c.id, is_actor(who, party.c.actor)).correlate(e)
+        one = actor.alias("party_there")
+        has_part = (
+            select(party.c.nth).join(one, one.c.id == party.c.actor)
+            .where(party.c.event == e.c.id, one.c.merged.in_(who)).correlate(e)
+        )
         conditions.append(
-            is_actor(who, statement.c.speaker) | has_part.exists() | _names(who, e.c.report, e.c.clause_spans),
+            actor.c.merged.in_(who) | has_part.exists() | _names(who, e.c.report, e.c.clause_spans),
         )
     query = _beside(select(
         literal("happened").label("clock"), e.c.id, e.c.statement, e.c.date.label("edtf"),
@@ -181,18 +186,18 @@ def _beside(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _reports_naming(connection: Connection, who: str) -> Callable[[Table], ColumnElement[bool]]:
+def _reports_naming(connection: Connection, who: Select[Any]) -> Callable[[Table], ColumnElement[bool]]:
     """The condition that a row's report names the actor.
 
     A few reports are looked up. Many would all have to be sorted: rows are then taken in the order of time until there
     are enough, and the empty string keeps the database from looking their reports up.
     """
-    query = select(actor.c.report).where(named(who, actor.c.merged)).distinct()
-    few = connection.scalars(query.limit(FEW + 1)).all()
+    query = select(actor.c.report).where(actor.c.merged.in_(who))
+    few = connection.scalars(query.distinct().limit(FEW + 1)).all()
     return lambda of: of.c.report.in_(few) if len(few) <= FEW else (of.c.report.concat("")).in_(query)
 
 
-def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:
+def _names(who: Select[Any], in_report: Column[Any], words: Column[Any]) -> ColumnElement[bool]:
     """The condition that a passage of a report, a column of spans, names the actor."""
     one = actor.alias("named_there")
     passage, first, last = sqlite.parts_of(words, "passage")
@@ -201,7 +206,7 @@ def _names(who: str, in_report: Column[Any], words: Column[Any]) -> ColumnElemen
         select(mention.c.nth)
         .join(one, (one.c.id == mention.c.actor) & (one.c.report == mention.c.report))
         .join(passage, first < last).join(place, start < end)
-        .where(mention.c.report == in_report, named(who, one.c.merged), start < last, first < end)
+        .where(mention.c.report == in_report, one.c.merged.in_(who), start < last, first < end)
     )
     return found.correlate(words.table).exists()
 

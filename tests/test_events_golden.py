@@ -1,11 +1,13 @@
 """Events of invented reports against what was marked by hand.
 
-Of 43 marked events in 9 reports the weights of November 2026 find 28 (recall 0.651), 23 of them with the right type
-(0.535); of the 30 that they tell 28 are marked (precision 0.933). Of 6 events that somebody tells 2 are told so
-(0.333), of 13 that are denied or open 7 (0.538). Of those found: type 0.821, mode 0.600, actors 0.917 precision and
-0.786 recall, recipients 0.812 and 0.684, place 0.800 and 0.571, date 1.000, factuality 0.929, voice 0.893. The
-floors are an event or two below, since scores differ in the last digits from processor to processor. Whoever trains a
-better reader raises them.
+Of 43 marked events in 9 reports the weights of 25 November 2026 (run 5) find 36 (recall 0.837), 26 of them with the
+right type (0.605); of the 41 that they tell 36 are marked (precision 0.878). Of 6 events that somebody tells 4 are told
+so (0.667), of 13 that are denied or open 8 (0.615). Of those found: type 0.722, mode 0.647, actors 0.919 precision and
+0.872 recall, recipients 0.929 and 0.619, place 1.000 and 0.778, date 1.000, factuality 0.972, voice 0.889. The weights
+before found 28, 23 of them with the right type: what is found now and was not is harder to type, so the floors of type
+and precision, which are shares of what is found or told, had to come down (from 0.74 and 0.87) when all others rose or
+stayed. The floors are an event or two below, since scores differ in the last digits from processor to processor.
+Whoever trains a better reader raises them.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ GOLDEN = Path(__file__).parent / "golden" / "events" / "reports.jsonl"
 REPORTS: list[dict[str, Any]] = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 COVERED = {"passive", "nominal", "conjoined", "implicit", "mutual", "negated", "planned", "conditional", "quoted only"}
 FLOORS = {
-    "found": 0.58, "found with its type": 0.46, "precision": 0.87, "told by somebody": 0.16,
-    "not held as happened": 0.46, "type": 0.74, "mode": 0.5, "actors precision": 0.86, "actors recall": 0.72,
-    "recipients precision": 0.74, "recipients recall": 0.58, "place precision": 0.6, "place recall": 0.4, "date": 0.9,
-    "factuality": 0.9, "voice": 0.85,
+    "found": 0.79, "found with its type": 0.55, "precision": 0.84, "told by somebody": 0.5,
+    "not held as happened": 0.53, "type": 0.67, "mode": 0.55, "actors precision": 0.87, "actors recall": 0.82,
+    "recipients precision": 0.87, "recipients recall": 0.58, "place precision": 0.8, "place recall": 0.6, "date": 0.9,
+    "factuality": 0.92, "voice": 0.85,
 }
 
 

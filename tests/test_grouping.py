@@ -159,7 +159,7 @@ def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:
 def test_directions_tell_whether_two_clauses_say_the_same() -> None:
     a, b = clauses(told("s1", "r1", 0), told("s2", "r2", 0))
     found = [grouping.likeness(a, b, cosine) for cosine in (0.3, grouping.MIDDLE, 0.8)]
-    assert found == pytest.approx([0.083, 0.5, 0.994], abs=0.002)
+    assert found == pytest.approx([0.063, 0.5, 0.992], abs=0.002)
 
 
 def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
@@ -173,7 +173,7 @@ def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
 def test_a_report_seldom_says_a_thing_twice_and_other_words_are_other_things() -> None:
     a, b, c = clauses(told("s1", "r1", 0, by="Ada"), told("s2", "r1", 20, by="Ada"), told("s3", "r1", 40, by="Ivo"))
     d, e = clauses(told("t1", "r2", 0), told("u1", "r3", 0, "nobody knows"))
-    found = [grouping.likeness(a, other, 0.6) for other in (b, c, e, d)]
+    found = [grouping.likeness(a, other, 0.6) for other in (c, b, e, d)]
     assert found == sorted(found)
     assert len(set(found)) == len(found)
 

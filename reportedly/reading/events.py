@@ -117,7 +117,8 @@ class Recorder:
         for figure, owner in zip(told, owners, strict=True):
             if owner is not None:
                 self.figures.setdefault(owner, []).append(figure)
-        # For each word the deed in whose cue it stands, and the innermost statement in whose content.
+        # For each word the statement in whose cue it stands, the deed, and the innermost statement in whose content.
+        self.cues = {int(word): draft for draft in reversed(scene.drafts) for word in draft.attribution.cue}
         self.deeds = {
             int(word): draft for draft in reversed(scene.drafts) if draft.act in DEEDS and not draft.negated
             for word in draft.attribution.cue
@@ -146,6 +147,8 @@ class Recorder:
         if told is not None:
             actors = self.speakers(told) or actors
             recipients = recipients or self.listeners(told)
+        elif not actors and (said := self.cues.get(trigger.first)) is not None:
+            actors = self.speakers(said)
         if not recipients and kind in MUTUAL and len(actors) > 1:
             recipients = actors
         when = self.scene.calendar.of(trigger.first)
@@ -162,7 +165,7 @@ class Recorder:
             quad=QUADS[kind],
             actors=actors,
             recipients=recipients,
-            place=self.place(coded),
+            place=self.place(coded, kind),
             date=Happened(
                 edtf=when.edtf, spans=when.spans, text=covered(self.text, when.spans) or None, basis=when.basis
             ),
@@ -277,9 +280,14 @@ class Recorder:
             for span, person in zip(draft.addressees, draft.listeners, strict=True)
         )
 
-    def place(self, coded: Coded) -> Place | None:
-        """Where it happens; a country that the words around it tell ("the Ukrainian port of Odessa") counts."""
+    def place(self, coded: Coded, kind: EventType) -> Place | None:
+        """Where it happens; a country that the words around it tell ("the Ukrainian port of Odessa") counts.
+
+        A place that is attacked is where that happens, if no other is named.
+        """
         found = self.has(coded, PLACE)
+        if not found and kind == "ASSAULT":
+            found = [(p, m) for p, m in self.has(coded, RECIPIENT) if m.kind == "place"]
         if not found:
             return None
         mention = max((m for _, m in found), key=lambda m: (m.last - m.first, -m.first))

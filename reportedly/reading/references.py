@@ -197,6 +197,21 @@ def sides(t: Traits) -> tuple[Ints, Ints]:
     return side, (side > 0) & (t.nature != COMMON)
 
 
+def in_apposition(mentions: Sequence[Mention], t: Traits) -> dict[int, int]:
+    """Names behind a comma at the end of what they are called, and that: "the foreign minister, Odile Carrand"."""
+    ending: dict[int, list[int]] = {}
+    out: dict[int, int] = {}
+    for i, m in enumerate(mentions):
+        if m.kind != "person":
+            continue
+        if t.nature[i] == PROPER and t.comma[i]:
+            around = [j for j in ending.get(m.last, ()) if mentions[j].first < m.first]
+            if around:
+                out[i] = around[-1]
+        ending.setdefault(m.last, []).append(i)
+    return out
+
+
 def refer(
     seen: Seen, mentions: Sequence[Mention], states: Floats, tagger: Tagger, names: Sequence[Name] | None = None
 ) -> References:
@@ -218,6 +233,7 @@ def refer(
     known: dict[int, int] = {}
     scores: list[float] = []
     named: dict[int, int] = {}
+    holders = in_apposition(mentions, t)
     for i, (candidates, values) in enumerate(scored(tagger.refer(states, t.numbers()), t, tagger)):
         if (own := side[i]) and nature[i] != PROPER:
             others = [known.get(clusters[j], own) != own for j in candidates.tolist()]
@@ -227,6 +243,8 @@ def refer(
         antecedent = best if score > least[i] else -1
         if antecedent < 0 and name in named and (i - named[name] > BACK or score > decoder["corefer_name"]):
             antecedent = named[name]
+        if antecedent < 0:
+            antecedent = holders.get(i, -1)
         antecedents.append(antecedent)
         scores.append(score)
         clusters.append(clusters[antecedent] if antecedent >= 0 else i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -189,7 +189,21 @@ def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger, resolver: R
     ):
         parent = found[i].parent
         done[i] = drafter.draft(found[i], done[parent] if parent is not None else None)
+    for i, a in enumerate(found):
+        parent = a.parent
+        while parent is not None:
+            done[parent] = without_listeners(done[parent], done[i].addressees)
+            parent = found[parent].parent
     return [done[i] for i in range(len(found))]
+
+
+def without_listeners(draft: Draft, theirs: Spans) -> Draft:
+    """A draft less the addressees of a statement inside it: "told donors that he warned her" is not told to her."""
+    kept = [
+        (span, person) for span, person in zip(draft.addressees, draft.listeners, strict=True)
+        if not any(s < span[1] and span[0] < e for s, e in theirs)
+    ]
+    return replace(draft, addressees=tuple(s for s, _ in kept), listeners=tuple(p for _, p in kept))
 
 
 def root_start(found: Sequence[Attribution], i: int) -> int:

@@ -334,6 +334,13 @@ class TestShippedReader:
         assert (actor.country, actor.country_basis, actor.roles) == ("FRA", "text", ("French foreign minister",))
         assert "She" in [text[s:e] for m in actor.mentions for s, e in m.spans]
 
+    def test_whose_spokesman_he_is_is_no_role_of_his(self) -> None:
+        text = (
+            "MOSCOW, March 9, 2026 — Russia will hand over the buoys in May, the Russian president’s spokesman, Arkady "
+            "Velimirov, said on Monday."
+        )
+        assert shipped(text)["Arkady Velimirov"].roles == ("Russian president’s spokesman",)
+
     def test_a_speaker_s_i(self) -> None:
         text = "“I will not sign it,” Premier Oda Falk told Tomas Reyl on Monday."
         actor = shipped(text)["Oda Falk"]

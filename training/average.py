@@ -1,9 +1,10 @@
-"""Average two checkpoints weight by weight: a training that went on for other tasks keeps what it knew before.
+"""Average checkpoints weight by weight: a training that went on for other tasks keeps what it knew before.
 
-usage: average.py OLD.pt NEW.pt SHARE OUT.pt
+usage: average.py OUT.pt FILE.pt=SHARE FILE.pt=SHARE ... [--parts NAME,NAME]
 
-SHARE is that of NEW, between 0 and 1. Only what both know of reading attributions is averaged (the encoder but for its
-new heads, the linker, the describer); the rest is NEW's. (Wortsman et al. 2022, robust fine-tuning by averaging.)
+Shares are made to sum to one. A weight that some of the files lack is averaged over the others. With --parts only
+weights whose names begin so are averaged (`roles,coder`, `encoder.bert`), and the rest is the first file's. Averages of
+several epochs have been better than each of them (LOG.md, run 5; Wortsman et al. 2022, model soups).
 """
 
 from __future__ import annotations
@@ -11,19 +12,37 @@ from __future__ import annotations
 import sys
 
 import torch
+from torch import Tensor
 
-AVERAGED = ("encoder.bert", "encoder.features", "encoder.tags", "encoder.inner", "linker", "describer")
+
+def average(states: list[tuple[dict[str, Tensor], float]], parts: tuple[str, ...]) -> dict[str, Tensor]:
+    """The weights of the first state and whatever else any has; the named parts averaged, all of them without names."""
+    out: dict[str, Tensor] = {}
+    for name in dict.fromkeys(name for state, _ in states for name in state):
+        held = [(state[name], share) for state, share in states if name in state]
+        first = held[0][0]
+        alike = [(value, share) for value, share in held if value.shape == first.shape]
+        if first.is_floating_point() and (not parts or name.startswith(parts)):
+            out[name] = sum(value * share for value, share in alike) / sum(share for _, share in alike)  # type: ignore[assignment]
+        else:
+            out[name] = first
+    return out
 
 
 def main() -> None:
-    if len(sys.argv) != 5:
+    arguments = sys.argv[1:]
+    parts: tuple[str, ...] = ()
+    if "--parts" in arguments:
+        at = arguments.index("--parts")
+        parts = tuple(arguments[at + 1].split(","))
+        del arguments[at : at + 2]
+    if len(arguments) < 3 or not all("=" in one for one in arguments[1:]):
         sys.exit(__doc__)
-    old, new = (torch.load(path, weights_only=True) for path in sys.argv[1:3])
-    share = float(sys.argv[3])
-    for name, value in new.items():
-        if name.startswith(AVERAGED) and name in old and value.is_floating_point():
-            new[name] = share * value + (1 - share) * old[name]
-    torch.save(new, sys.argv[4])
+    states = []
+    for one in arguments[1:]:
+        path, _, share = one.rpartition("=")
+        states.append((torch.load(path, weights_only=True), float(share)))
+    torch.save(average(states, parts), arguments[0])
 
 
 if __name__ == "__main__":

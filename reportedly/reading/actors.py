@@ -180,7 +180,9 @@ class Cast:
         return self._text(first, stop - 1) if not role_words().isdisjoint(words) else ""
 
     def _add_role(self, entry: Gathered, role: str) -> None:
-        if role and role not in entry.roles and entry.person.type == "person":
+        """A role once; "the Russian president's", of a spokesman, is none."""
+        owned = role.endswith(("’s", "'s", "s’", "s'"))
+        if role and not owned and role not in entry.roles and entry.person.type == "person":
             entry.roles.append(role)
 
     def _actor(self, entry: Gathered, counts: Counter[str]) -> Actor:

@@ -336,8 +336,8 @@ class TestShippedReader:
 
     def test_whose_spokesman_he_is_is_no_role_of_his(self) -> None:
         text = (
-            "MOSCOW, March 9, 2026 — Russia will hand over the buoys in May, the Russian president’s spokesman, Arkady "
-            "Velimirov, said on Monday."
+            "The Kremlin denied the offer. Arkady Velimirov, the Russian president’s spokesman, said on Wednesday that "
+            "there had been no call and that there were no buoys."
         )
         assert shipped(text)["Arkady Velimirov"].roles == ("Russian president’s spokesman",)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from reportedly.records import (
-    Actor, Addressee, Cue, Mention, Passage, Reading, Report, Said, Source, Spans, Statement, content_id, covered,
-    report_id,
+    Actor, Addressee, Cue, Event, Figure, Happened, Mention, Party, Passage, Place, Reading, Report, Said, Source,
+    Spans, Statement, content_id, covered, report_id,
 )
 
 TEXT = """LISKOW, Nov. 19 (Vantpress) — According to audio obtained by Strand Network, Radley Morcant is heard telling \
@@ -112,3 +113,39 @@ def reading(**fields: Any) -> Reading:
     found = (outer, middle, inner, denial, refusal, bank)
     assert all(s.content.text == covered(of.text, s.content.spans) for s in found)
     return Reading(report=of, actors=(network, morcant, karrach, brisk), statements=found)
+
+
+UNDATED = Happened(edtf=None, spans=(), text=None, basis="none")
+
+
+def event(of: str, trigger: str, **fields: Any) -> Event:
+    given: dict[str, Any] = {
+        "statement": None, "type": "THREATEN", "mode": None, "quad": "verbal conflict", "actors": (), "recipients": (),
+        "place": None, "date": UNDATED, "factuality": "CT+", "tense": "past", "figures": (), "contexts": (),
+        "confidence": 0.8, "clause": passage(trigger), **fields,
+    }
+    made = content_id("event", of, spans(trigger), given["type"])
+    return Event(id=made, report=of, trigger=passage(trigger), **given)
+
+
+def told(**fields: Any) -> Reading:
+    """The invented report with a threat inside a statement, and a call in the report's own voice that was not."""
+    base = reading(**fields)
+    of = base.report.id
+    orsenia = actor(of, "Orsenia", type="country", country="RUS", country_basis="gazetteer")
+    tolmere = replace(base.actors[2], country="USA", country_basis="text")
+    threat = event(
+        of, "warned", statement=base.statements[1].id, mode="violence", clause=base.statements[1].content,
+        actors=(Party(spans=spans("Orsenia"), text="Orsenia", actor=orsenia.id),),
+        recipients=(Party(spans=spans("Ysolde Karrach"), text="Ysolde Karrach", actor=tolmere.id),),
+        date=Happened(edtf="2025-07", spans=(), text=None, basis="inherited"),
+        figures=(Figure(what="killed", low=12.0, high=None, unit="people", spans=spans("gold"), text="gold"),),
+    )
+    call = event(
+        of, "call", type="CONSULT", mode="phone", quad="verbal cooperation", factuality="CT-",
+        actors=(Party(spans=spans("Ysolde Karrach"), text="Ysolde Karrach", actor=tolmere.id),),
+        recipients=(Party(spans=spans("Orsenia"), text="Orsenia", actor=orsenia.id),),
+        place=Place(spans=spans("Hallin"), text="Hallin", country="USA", lat=1.5, lon=-2.5),
+    )
+    actors = (*base.actors[:2], tolmere, *base.actors[3:], orsenia)
+    return replace(base, actors=actors, events=(threat, call))

@@ -195,6 +195,17 @@ def test_a_president_in_all_forms_of_his_name_is_one_beside_his_son(tmp_path: Pa
     assert exports[0] == exports[1]
 
 
+def test_a_body_that_one_report_calls_a_government_is_the_same_whatever_is_weighed_again(ledger: Ledger) -> None:
+    tide = named("Low Tide Organisation", type="organization", country="ORS")
+    for key, *actors in (
+        ("d.txt", named("Ann Brisk"), tide),
+        ("e.txt", named("Ann Brisk"), {**tide, "type": "government", "aliases": ("LTO",)}),
+        ("f.txt", named("Ann Brisk"), named("LTO", type="organization")),
+    ):
+        ledger.write(reading(key, *actors))
+        check_derived(ledger)
+
+
 NAMES = (
     "Ann Brisk", "Brisk", "A. Brisk", "Ann B. Brisk", "Ann C. Brisk", "Ana Brisk", "Carl Brisk", "Brisk Jr.",
     "Ann Brisk Jr.", "Annie Brisk",

@@ -150,6 +150,25 @@ def test_acts_follow_the_cue() -> None:
     assert acts == {"denied": "deny", "threatened": "threaten", "declined": "decline", "promised": "promise"}
 
 
+GUESTS = (
+    "Three guests at the dinner said that Radley Morcant had told donors he once warned Ysolde Karrach, the chancellor "
+    "of Tolmere, that her country’s gold would never leave Orsenia."
+)
+
+
+def test_whom_an_inner_statement_addresses_the_outer_one_does_not() -> None:
+    reading = reading_of(GUESTS)
+    assert [a.text for a in one(reading, "told").addressees] == ["donors"]
+    assert one(reading, "warned").addressees[0].text == "Ysolde Karrach"
+
+
+def test_who_warns_is_the_actor_of_the_warning() -> None:
+    reading = reading_of(GUESTS)
+    names = {a.id: a.name for a in reading.actors}
+    warned = next(e for e in reading.events if "warned" in e.trigger.text)
+    assert [names[p.actor] for p in warned.actors if p.actor] == ["Radley Morcant"]
+
+
 def test_a_chain_is_as_deep_as_the_report_nests_it() -> None:
     reading = reading_of(
         "The Harbour Post reported that Minister Tomas Reyl had told aides that the premier promised "

@@ -17,7 +17,7 @@ from mentioned import mention, place, tagged
 from reportedly.reading import references
 from reportedly.reading.attributions import Seen, see
 from reportedly.reading.capitals import find_names
-from reportedly.reading.mentions import FEATURES, KINDS, Mention
+from reportedly.reading.mentions import FEATURES, KINDS, Mention, traits
 from reportedly.reading.references import (
     BACK,
     BLOCK,
@@ -25,6 +25,7 @@ from reportedly.reading.references import (
     PRODUCT,
     References,
     find_mentions,
+    in_apposition,
     likeliest,
     refer,
     surest,
@@ -259,6 +260,15 @@ def test_a_mention_cut_short_in_a_person_s_name_reaches_over_the_whole_of_it() -
     # Without the title it is whole as well; nothing else is added.
     assert reaches(text, mention(words, "Josef Reyl")) == ["Josef Reyl"]
     assert reaches(text, mention(words, "Josef")) == ["Captain Josef Reyl"]
+
+
+def test_a_name_behind_a_comma_is_who_it_stands_beside() -> None:
+    text = "The harbour minister, Ilka Dorn, met the mayor of Lund, Josef Reyl."
+    words = tagged(text).words
+    minister, dorn = mention(words, "The harbour minister , Ilka Dorn", "minister"), mention(words, "Ilka Dorn")
+    town, reyl = mention(words, "Lund"), mention(words, "Josef Reyl")
+    found = [minister, dorn, town, reyl]
+    assert in_apposition(found, traits(words, found)) == {1: 0}  # nothing that ends in "Josef Reyl" is a mention here
 
 
 def test_a_mention_within_another_and_a_body_s_name_stay_as_they_are() -> None:

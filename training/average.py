@@ -23,7 +23,8 @@ def average(states: list[tuple[dict[str, Tensor], float]], parts: tuple[str, ...
         first = held[0][0]
         alike = [(value, share) for value, share in held if value.shape == first.shape]
         if first.is_floating_point() and (not parts or name.startswith(parts)):
-            out[name] = sum(value * share for value, share in alike) / sum(share for _, share in alike)  # type: ignore[assignment]
+            whole = sum(share for _, share in alike)
+            out[name] = torch.stack([value * (share / whole) for value, share in alike]).sum(0)
         else:
             out[name] = first
     return out

@@ -27,6 +27,7 @@ from reportedly.gather import report_from_text
 from reportedly.reading.marked import CLAIMS
 from reportedly.reading.propositions import propositions
 from reportedly.records import Proposition
+from reportedly.weighing.grouping import directions
 
 Json = dict[str, Any]
 DAYS = 10  # reports of one affair are printed within so many
@@ -44,8 +45,7 @@ def drawn(docs: Path, since: str, until: str, seed: int) -> list[tuple[Json, Pro
         (r, p) for r in sorted(reports, key=lambda r: (r["published"], r["id"]))
         for p in propositions(reading.read(report_from_text(r["text"], key=r["id"])))
     ]
-    vectors = np.stack([np.frombuffer(p.vector, np.int8).astype(np.float32) for _, p in found])
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = directions([p.vector for _, p in found])
     days = np.array([date.fromisoformat(r["published"]).toordinal() for r, _ in found])
     places = np.array([reports.index(r) for r, _ in found])
     one, other = np.triu_indices(len(found), 1)

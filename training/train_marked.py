@@ -33,7 +33,7 @@ from marked import Marked
 from prepare import KEPT_OUT_SHARE, TUNE_SHARE, read, share
 from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Texts, encode, in_context
-from reportedly.reading.propositions import BEFORE, GAP
+from reportedly.reading.propositions import GAP, before
 from reportedly.weighing.grouping import MIDDLE, STEEPNESS
 
 Json = dict[str, Any]
@@ -219,7 +219,7 @@ def answering(all_stories: list[Story], rng: random.Random) -> list[Record]:
 def told_on(report: Json, span: tuple[int, int], by: str) -> tuple[str, Marks]:
     """Characters of a report in their context."""
     start, end = span
-    return in_context(by, " ".join(report["text"][:start].split()[-BEFORE:]), report["text"][start:end])
+    return in_context(by, before(report["text"], start), report["text"][start:end])
 
 
 def acts(reports: dict[str, Json], label_paths: list[Path], kept_out: bool = False) -> list[Record]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportedly import lexicon
+from reportedly.reading.clauses import helping, labelled
 from reportedly.reading.lemmas import lemma_of
 from reportedly.records import Factuality
 
@@ -21,11 +22,11 @@ def is_denied(cue: Sequence[str], before: Sequence[str], trigger: str) -> bool:
     if kinds.get(lemma_of(cue)) != "verb":
         return False
     words = [w.casefold() for w in before]
-    opening = [w for w in words if kinds.get(w) != "rumour"]  # "denied reports that ..." is "denied that ..."
-    if opening[:1] == ["that"]:
-        return all(kinds.get(w) != "apart" for w in opening[1:])
-    found = [kinds.get(w) for w in words]
-    if "apart" in found:
+    rumour = next((i for i, w in enumerate(words) if kinds.get(w) != "rumour"), len(words))
+    has_that = words[rumour : rumour + 1] == ["that"]
+    rest = words[rumour + 1 :] if has_that else words
+    if any(kinds.get(w) == "apart" or w in labelled("breaker") for w in rest):
         return False
-    is_clause = "clause" in found or (words[0] if words else trigger).casefold().endswith("ing")
-    return is_clause or "linking" not in found
+    verbal = helping()[0] - {"to"}  # "denied links to" is no infinitive
+    is_clause = has_that or not verbal.isdisjoint(rest) or (words[0] if words else trigger).casefold().endswith("ing")
+    return is_clause or all(kinds.get(w) != "linking" for w in rest)

@@ -89,13 +89,17 @@ def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
     return tuple(without_twins(sorted(made, key=lambda e: (e.trigger.spans, e.id))))
 
 
+def is_deed(draft: Draft) -> bool:
+    return draft.act in DEEDS and not draft.negated
+
+
 def speech(scene: Scene, found: Sequence[Trigger]) -> list[Trigger]:
     """The cues of statements that are deeds, where the tagger does not take them for triggers by itself."""
     taken = {w for t in found for w in range(t.first, t.last + 1)}
     out = []
     for draft in scene.drafts:
         cue = draft.attribution.cue
-        if draft.act in DEEDS and not draft.negated and len(cue) and not taken.intersection(cue.tolist()):
+        if is_deed(draft) and len(cue) and not taken.intersection(cue.tolist()):
             head = int(cue[0])
             out.append(Trigger(first=head, last=head, probability=draft.confidence))
             taken.update(cue.tolist())
@@ -117,12 +121,10 @@ class Recorder:
         for figure, owner in zip(told, owners, strict=True):
             if owner is not None:
                 self.figures.setdefault(owner, []).append(figure)
-        # For each word the statement in whose cue it stands, the deed, and the innermost statement in whose content.
-        self.cues = {int(word): draft for draft in reversed(scene.drafts) for word in draft.attribution.cue}
-        self.deeds = {
-            int(word): draft for draft in reversed(scene.drafts) if draft.act in DEEDS and not draft.negated
-            for word in draft.attribution.cue
-        }
+        # For each word the statement in whose cue it stands, a deed before any other and then the first of the text.
+        backwards = scene.drafts[::-1]
+        self.cues = {int(word): draft for draft in sorted(backwards, key=is_deed) for word in draft.attribution.cue}
+        # For each word the innermost statement in whose content it stands.
         self.voices: dict[int, int] = {}
         for i, draft in sorted(enumerate(scene.drafts), key=lambda d: (-len(d[1].attribution.content), -d[0])):
             self.voices |= dict.fromkeys(draft.attribution.content.tolist(), i)
@@ -134,7 +136,8 @@ class Recorder:
         """The event, or None where the coder thinks that it is none of PLOVER's."""
         trigger = coded.trigger
         span = self.span(trigger.first, trigger.last)
-        told = self.deeds.get(trigger.first)
+        said = self.cues.get(trigger.first)
+        told = said if said is not None and is_deed(said) else None
         scores = coded.type[1:]
         kind = DEEDS[told.act] if told is not None else TYPES[int(scores.argmax())]
         sure = float(scores[TYPES.index(kind)])
@@ -147,7 +150,7 @@ class Recorder:
         if told is not None:
             actors = self.speakers(told) or actors
             recipients = recipients or self.listeners(told)
-        elif not actors and (said := self.cues.get(trigger.first)) is not None:
+        elif not actors and said is not None:
             actors = self.speakers(said)
         if not recipients and kind in MUTUAL and len(actors) > 1:
             recipients = actors

@@ -33,7 +33,7 @@ WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Saying:
     """A statement's or event's words before the model has seen them; `whole`: it can be short and still say it all."""
 
     id: str
@@ -48,14 +48,14 @@ def propositions(reading: Reading, tagger: Tagger | None = None) -> tuple[Propos
     text = reading.report.text
     found = sorted([*_told(reading), *_own(reading)], key=lambda c: (c.spans, c.id))
     found = [c for c in found if len(WORD.findall(covered(text, c.spans))) >= (FEWEST if c.whole else LEAST_WORDS)]
-    contexts = [marked.in_context(c.by, _before(text, c.spans[0][0]), covered(text, c.spans)) for c in found]
+    contexts = [marked.in_context(c.by, before(text, c.spans[0][0]), covered(text, c.spans)) for c in found]
     vectors, answers = marked.clauses(contexts, tagger)
     dates = [span for t in reading.times if t.type != "DURATION" for span in t.spans]
     numbers = figures.find(text, dates)
     return tuple(
         Proposition(
             id=c.id, report=reading.report.id, span=(c.spans[0][0], c.spans[-1][1]), by=c.by,
-            before=_before(text, c.spans[0][0]), text=covered(text, c.spans), asserts=_rounded(answer[0]),
+            before=before(text, c.spans[0][0]), text=covered(text, c.spans), asserts=_rounded(answer[0]),
             denies=_rounded(answer[1]), neither=_rounded(answer[2]), vector=_packed(vector),
             figures=tuple(f for f in numbers if any(s <= f.spans[0][0] and f.spans[-1][1] <= e for s, e in c.spans)),
         )
@@ -87,12 +87,12 @@ def _packed(vector: Floats) -> bytes:
     return whole
 
 
-def _before(text: str, start: int) -> str:
+def before(text: str, start: int) -> str:
     """The last words before a clause, across sentences and paragraphs."""
     return " ".join(text[:start].split()[-BEFORE:])
 
 
-def _told(reading: Reading) -> list[Wording]:
+def _told(reading: Reading) -> list[Saying]:
     names = {actor.id: actor.name for actor in reading.actors}
     dateline = _dateline(reading)
     inner: dict[str, list[Statement]] = {}
@@ -110,7 +110,7 @@ def _told(reading: Reading) -> list[Wording]:
         whole = s.form == "direct" or s.act in ANSWERING
         spans = tuple(_without(_with_cue(s), dateline))
         if spans:
-            out.append(Wording(id=s.id, spans=spans, by=by, whole=whole))
+            out.append(Saying(id=s.id, spans=spans, by=by, whole=whole))
     return out
 
 
@@ -131,7 +131,7 @@ def _dateline(reading: Reading) -> list[Span]:
     return [] if found is None else [found]
 
 
-def _own(reading: Reading) -> list[Wording]:
+def _own(reading: Reading) -> list[Saying]:
     """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing."""
     taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
@@ -144,7 +144,7 @@ def _own(reading: Reading) -> list[Wording]:
     for spans, event in best.items():
         left = _without(spans, taken)
         around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
-        out.append(Wording(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
+        out.append(Saying(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
     return out
 
 

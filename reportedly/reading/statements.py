@@ -34,6 +34,7 @@ ACTS: tuple[Act, ...] = (
 )
 NAMINGS: tuple[Naming, ...] = ("named", "unnamed", "collective", "document", "implicit")
 # In these the negation is the act: "did not respond" declines, it is no negated statement.
+ARTICLES = frozenset(["the", "a", "an"])  # what ends in one is cut short and names nobody
 NEGATIVE_ACTS = frozenset(("deny", "decline", "reject"))
 QUOTATION_END = "\"”’' )"
 OPENING = ('"', "“", "‘", "«", "''", "``", "'", "„")
@@ -138,7 +139,10 @@ class Drafter:
         )
         best = max(occasion, key=lambda o: o[1] * math.log(2 + len(o[0])), default=None)
         surest = max(hedge, key=lambda h: h[1], default=None)
-        listeners = [a for a, _ in addressees if not source & set(a.tolist())]
+        strings = self.seen.words.strings
+        listeners = [
+            a for a, _ in addressees if not source & set(a.tolist()) and strings[a[-1]].casefold() not in ARTICLES
+        ]
         return listeners, best[0] if best else None, surest[0] if surest else None
 
     def draft(self, attribution: Attribution, parent: Draft | None) -> Draft:

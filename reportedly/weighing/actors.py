@@ -24,7 +24,7 @@ from reportedly.weighing.deciding import DOMINANT, Ambiguity, Cluster, Evidence,
 from reportedly.weighing.profiles import Profile, block_of
 
 # Part of what a ledger is derived with: a ledger that was weighed by other rules is weighed anew when it is opened.
-RULES = 2
+RULES = 3
 
 # Names this similar may be spellings of one, where more speaks for it: Mohamed and Muhammed.
 SIMILAR = 0.9

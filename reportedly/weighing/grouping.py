@@ -129,11 +129,9 @@ def clauses(
     return out
 
 
-def directions(some: Sequence[Clause]) -> Directions:
-    """Their vectors (N, H), each of length 1."""
-    if not some:
-        return np.zeros((0, 0), np.float32)
-    vectors = np.stack([np.frombuffer(c.told.vector, np.int8) for c in some]).astype(np.float32)
+def directions(packed: Sequence[bytes]) -> Directions:
+    """Propositions' vectors (N, H), N at least 1, each of length 1."""
+    vectors = np.stack([np.frombuffer(vector, np.int8) for vector in packed]).astype(np.float32)
     lengths: Directions = np.linalg.norm(vectors, axis=1, keepdims=True)
     found: Directions = vectors / lengths
     return found
@@ -164,8 +162,10 @@ def _may_answer(a: Clause, b: Clause) -> bool:
 
 def within(report: Sequence[Clause]) -> dict[tuple[str, str], float]:
     """The pairs of clauses of one report that may be about one thing, the earlier one first, with their cosines."""
-    near = directions(report) @ directions(report).T if report else np.zeros((0, 0), np.float32)
-    out = {}
+    if not report:
+        return {}
+    own = directions([c.told.vector for c in report])
+    near, out = own @ own.T, {}
     for b in report:
         for a in report[: b.nth]:
             cosine = float(near[a.nth, b.nth])
@@ -178,7 +178,7 @@ def between(one: Sequence[Clause], other: Sequence[Clause]) -> dict[tuple[str, s
     """The pairs of clauses of two reports that may be about one thing, the lesser id first, with their cosines."""
     if not one or not other:
         return {}
-    near = directions(one) @ directions(other).T
+    near = directions([c.told.vector for c in one]) @ directions([c.told.vector for c in other]).T
     return {
         (min(a.id, b.id), max(a.id, b.id)): float(near[i, j])
         for i, a in enumerate(one) for j, b in enumerate(other) if near[i, j] >= LEAST

@@ -44,9 +44,14 @@ def identities(clusters: Sequence[Cluster], evidence: Spelt) -> list[Identity]:
     """The identity of each cluster, in their order."""
     cores = [_core(cluster) for cluster in clusters]
     shared = Counter(cores)
+    told: list[tuple[str, ...]] = [
+        core if shared[core] == 1 else (*core, *_rest(cluster)) for cluster, core in zip(clusters, cores, strict=True)
+    ]
+    still = Counter(told)
     found = []
-    for cluster, core in zip(clusters, cores, strict=True):
-        parts: tuple[object, ...] = core if shared[core] == 1 else (*core, *_rest(cluster))
+    for cluster, core, parts in zip(clusters, cores, told, strict=True):
+        if still[parts] > 1:  # a body that some reports call a government: only its profiles tell it apart
+            parts = (*parts, *sorted(profile.id for profile in cluster.profiles))
         name = display_name(cluster, evidence)
         found.append(Identity(
             id=content_id("actor", *parts), name=name, type=_type(cluster, evidence), country=_country(cluster),

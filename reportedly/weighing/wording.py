@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from reportedly.weighing.grouping import directions
 
 # A clause of about so many words says enough and not too much; set by looking at the claims of the samples.
 BEST_LENGTH = 16
@@ -36,8 +36,7 @@ class Wording:
 
 def clearest(wordings: Sequence[Wording]) -> str:
     """The wording closest to all others that leaves least open: few pronouns, names, neither long nor short."""
-    vectors = np.stack([np.frombuffer(w.vector, np.int8) for w in wordings]).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = directions([w.vector for w in wordings])
     near = vectors @ vectors.mean(axis=0)
     scores = [round(float(n) - _vague(w.text), 4) for w, n in zip(wordings, near, strict=True)]
     best = max(range(len(wordings)), key=lambda i: (scores[i], wordings[i].id))

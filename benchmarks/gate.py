@@ -79,6 +79,9 @@ CHECKS = {
     "duplicates": Check(
         task="duplicates", subtask=("documents",), corpus="data/duplicates/dev.jsonl", figures=("pairwise.f1",)
     ),
+    "duplicates, ECB+": Check(
+        task="duplicates", subtask=("events",), corpus="data/duplicates/dev.jsonl", figures=("conll.f1",)
+    ),
     "duplicates, MRPC": Check(
         task="duplicates", subtask=("pairs",), corpus="data/duplicates/mrpc_dev.jsonl", figures=("same.f1",)
     ),

@@ -75,6 +75,35 @@ def test_one_last_name_of_two_is_told_by_its_cluster() -> None:
     assert speaker(text, "Orvin", [("Mary Orvin", 0)], [("Thomas Orvin", 0), last], nth=2) == "Thomas Orvin"
 
 
+OFFICE = "The Harbour Ministry met Ostrava News Service there. In the end the city's fire service said no."
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "name"),
+    [
+        (OFFICE, "the city's fire service", "fire service"),  # not the news service
+        ("The Economic Affairs Ministry met them. Later the economy ministry said no.", "the economy ministry",
+         "Economic Affairs Ministry"),
+        ("The State Protection Office met them. Later the economy ministry said no.", "the economy ministry",
+         "economy ministry"),
+        ("The Harbour Office met them. Later the local office said no.", "the local office", "Harbour Office"),
+        ("The Strand Alliance met them. Later the textile union said no.", "the textile union", "Strand Alliance"),
+    ],
+)
+def test_an_office_is_told_by_the_word_before_it(text: str, phrase: str, name: str) -> None:
+    assert speaker(text, phrase) == name
+
+
+def test_an_office_is_the_one_that_spoke_before() -> None:
+    text = "Ostrava's trade ministry said no. Ann Reyl was there. Later the trade ministry said no again."
+    words, names = made(text)
+    found = [
+        names.resolve(np.arange(first, last + 1), "named", None)
+        for first, last in (place(words, "Ostrava's trade ministry", 0), place(words, "the trade ministry", 0))
+    ]
+    assert [p and p.name for p in found] == ["Ostrava's trade ministry"] * 2
+
+
 def test_a_body_is_told_by_its_word() -> None:
     text = "The Harbour Council met the Strand Network there. In the end the council said no."
     assert speaker(text, "the council") == "Harbour Council"

@@ -11,7 +11,7 @@ import pytest
 
 from reportedly.records import Proposition
 from reportedly.weighing import grouping
-from reportedly.weighing.affairs import least_shared, names_in, near_in_time
+from reportedly.weighing.affairs import UNDATED, day_of, days_near, least_shared, names_in
 from reportedly.weighing.grouping import Clause, Verdict
 
 SAME, UNLIKE = Verdict(same=0.9, contradicts=0.03, neither=0.02), Verdict(same=0.05, contradicts=0.02, neither=0.01)
@@ -213,4 +213,9 @@ def test_two_reports_share_two_names_and_a_fifth_of_those_of_the_shorter() -> No
     ("2031-05-04", "2031-05-20T10:00:00Z", True), ("2031-01-04", "2031-09-20", False), (None, "2031-09-20", True),
 ])
 def test_reports_of_one_affair_are_near_in_time(one: str | None, other: str | None, near: bool) -> None:
-    assert near_in_time(one, other) is near
+    first, last = days_near(day_of(one))
+    assert (first <= day_of(other) <= last) is near
+
+
+def test_a_report_without_a_day_of_its_own_has_none() -> None:
+    assert [day_of(each) for each in (None, "2031", "2031-05", "soon")] == [UNDATED] * 4

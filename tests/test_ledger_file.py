@@ -19,6 +19,7 @@ from test_ledger_invented import invented, read
 from reportedly import edtf
 from reportedly.errors import LedgerError
 from reportedly.ledger import migrations, open_ledger, queries, sqlite, tables
+from reportedly.ledger.claims import Judge
 
 
 def ledger_with(path: Path, *numbers: int) -> Path:
@@ -94,7 +95,7 @@ def test_a_new_ledger_is_marked_numbered_and_shared(tmp_path: Path) -> None:
             (1, "reports_and_statements"), (2, "one_actor_in_many_reports"), (3, "where_reports_were_written"),
             (4, "what_happened"), (5, "what_events_are_looked_for_by"), (6, "who_copied_whom"),
             (7, "pages_in_the_order_of_time"), (8, "what_is_claimed"),
-            (9, "countries_of_parties"),
+            (9, "countries_of_parties"), (10, "names_by_day"),
         ]
     assert [file.name for file in path.parent.iterdir()] == ["lédger.db"]
 
@@ -155,15 +156,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, a_step))
-        with pytest.raises(LedgerError, match=r"has an older schema \(9\): open it for writing once"):
+        with pytest.raises(LedgerError, match=r"has an older schema \(10\): open it for writing once"):
             open_ledger(path, readonly=True)
         with open_ledger(path) as ledger, ledger.snapshot() as connection:
-            assert migrations.version(connection) == 10
+            assert migrations.version(connection) == 11
             assert inspect(connection).has_table("novelty")
         check_whole(path, 1)
     before = path.read_bytes()
     for readonly in (True, False):
-        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 10, this program knows 9\): upgrade"):
+        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 11, this program knows 10\): upgrade"):
             open_ledger(path, readonly=readonly)
     assert path.read_bytes() == before
 
@@ -210,6 +211,23 @@ def test_rows_that_are_held_are_sorted_as_new_ones(tmp_path: Path) -> None:
             migrations.pages_in_the_order_of_time(connection)
             assert sort_keys(connection) == before
     assert len({key[1] for key in before}) > 3
+
+
+def test_names_that_are_held_are_found_by_their_days(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for number in range(1, 4):
+            ledger.write(read(invented(number)))
+        ledger.weigh(Judge(version="none", propositions=lambda _: (), verdicts=lambda _: ()))
+        query = select(tables.nameword).order_by(*tables.nameword.primary_key)
+        with ledger.transaction() as connection:
+            before = connection.execute(query).all()
+            connection.exec_driver_sql("DROP INDEX nameword_report")
+            connection.exec_driver_sql("ALTER TABLE nameword RENAME TO new")
+            connection.exec_driver_sql("CREATE TABLE nameword AS SELECT word, report FROM new")
+            connection.exec_driver_sql("DROP TABLE new")
+            migrations.names_by_day(connection)
+            assert connection.execute(query).all() == before
+    assert len({row.day for row in before}) > 1
 
 
 def sort_keys(connection: Connection) -> list[tuple[str, int, int]]:

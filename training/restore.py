@@ -1,9 +1,9 @@
 """Turn the package's int8 ONNX files back into a torch checkpoint, so that a training can start from what is shipped.
 
-usage: restore.py --encoder FOLDER --weights FOLDER --out START.pt
+usage: restore.py --encoder FOLDER --weights FOLDER --out START.pt [--marked MARKED.pt]
 
 The float heads come back exactly, but for distances of extents that reading never looks at; the encoder's matrices to
-the rounding of 7 bits a column. The second encoder is not restored: train_marked.py trains it in half an hour.
+the rounding of 7 bits a column, and so do all matrices of the second encoder (--marked).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import torch
 from onnx import numpy_helper
 
 from export import OneReach
+from marked import Marked
 from model import REACH, Tagger
 
 LAYER = (
@@ -34,8 +35,13 @@ def matrices(path: Path) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     """Named arrays of an ONNX file, and its nameless matrices in the order they are used, dequantised."""
     graph = onnx.load(path).graph
     arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    named = {n: a for n, a in arrays.items() if not n.startswith("onnx::") and a.dtype == np.float32 and a.ndim}
-    for name in [n for n in arrays if n.endswith("_quantized")]:
+    rounded = [n for n in arrays if n.endswith("_quantized")]
+    scales = {n.removesuffix("_quantized") + "_scale" for n in rounded}
+    named = {
+        n: a for n, a in arrays.items()
+        if not n.startswith("onnx::") and n not in scales and a.dtype == np.float32 and a.ndim
+    }
+    for name in rounded:
         base = name.removesuffix("_quantized")
         zero = arrays[f"{base}_zero_point"].astype(np.float32)
         value = (arrays[name].astype(np.float32) - zero) * arrays[f"{base}_scale"]
@@ -49,10 +55,11 @@ def matrices(path: Path) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     return named, out
 
 
+ENCODER = [f"bert.encoder.layer.{layer}.{part}.weight" for layer in range(6) for part in LAYER]
 # The nameless matrices of each file, in the order they are used; all stand transposed in it.
 NAMELESS = {
     "encoder": [
-        *(f"encoder.bert.encoder.layer.{layer}.{part}.weight" for layer in range(6) for part in LAYER),
+        *(f"encoder.{name}" for name in ENCODER),
         "encoder.tags.weight", "encoder.inner.weight", "encoder.more.weight",
     ],
     "linker": ["linker.words.weight", "linker.match.weight", "linker.out.weight"],
@@ -87,10 +94,32 @@ def extents(path: Path, fresh: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
+def marked(path: Path, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The second encoder's state from its file, and from `state` its frozen word embeddings."""
+    named, ordered = matrices(path)
+    found = dict(zip(ENCODER, (value.T for value in ordered), strict=True))
+    for name, value in named.items():
+        name = name.removeprefix("model.")
+        plain = name.removesuffix("_Transposed")
+        found[plain] = value if plain == name else value.T
+    return complete(found, state, FROZEN.removeprefix("encoder."))
+
+
+def complete(found: dict[str, np.ndarray], state: dict[str, torch.Tensor], frozen: str) -> dict[str, torch.Tensor]:
+    """The state with what was found, and with its own frozen weights. Raises SystemExit where anything is left over."""
+    found.pop(frozen, None)
+    missing = state.keys() - found.keys() - {frozen}
+    unknown = found.keys() - state.keys()
+    if missing or unknown:
+        raise SystemExit(f"not in the files: {sorted(missing)}; not in the model: {sorted(unknown)}")
+    return state | {name: torch.from_numpy(np.array(value, np.float32)) for name, value in found.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("encoder", "weights", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--marked", type=Path)
     a = parser.parse_args()
     model = Tagger(a.encoder)
     state = model.state_dict()
@@ -102,15 +131,14 @@ def main() -> None:
         old, new = PREFIXES.get(file, ("", ""))
         found |= {f"{new}{name.removeprefix(old)}": value for name, value in named.items()}
         found |= {name: value.T for name, value in zip(targets, ordered, strict=True)}
-    found.pop(FROZEN, None)
-    missing = state.keys() - found.keys() - {FROZEN}
-    unknown = found.keys() - state.keys()
-    if missing or unknown:
-        raise SystemExit(f"not in the files: {sorted(missing)}; not in the model: {sorted(unknown)}")
-    for name, value in found.items():
-        state[name] = torch.from_numpy(np.array(value, np.float32))
+    state = complete(found, state, FROZEN)
     model.load_state_dict(state)
     torch.save(state, a.out)
+    if a.marked:
+        second = Marked(a.encoder)
+        state = marked(a.weights / "marked.onnx", second.state_dict())
+        second.load_state_dict(state)
+        torch.save(state, a.marked)
 
 
 if __name__ == "__main__":

@@ -45,12 +45,12 @@ EMA = 0.998
 WEIGHTS = {"root": 1.0, "mode": 0.4, "answer": 0.6, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
 CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT = 0.3, 0.05, 0.3
 ALIKE, TOLD_AT_ONCE, JUDGED = 3, 2, 5  # paraphrases, stories and pairs of PolNeAR in one step's embeddings
-EVENT_PAIRS = 1000  # of ECB+ seen in one epoch, a third of them of one happening
+EVENT_PAIRS = 1500  # of ECB+ seen in one epoch, a third of them of one happening
 FILLED, LENGTHENED, HIDDEN = 0.7, 0.3, 0.2  # shares of members whose context is made up, added to or left out
 STORY_PAIRS = 10  # of two members of one claim, a story and epoch
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
-REPEATS = {"root": 0.6, "claim": 1, "stance": 0.5, "paraphrase": 0.3, "answer": 0.5}
+REPEATS = {"root": 0.5, "claim": 1, "stance": 0.8, "headline": 0.3, "paraphrase": 0.5, "answer": 0.5}
 STANCE_OF = {"deny": "denies", "decline": "neither"}  # of PolNeAR's acts; `reject` may be either, a question neither
 
 
@@ -432,7 +432,8 @@ def main() -> None:
         "root": plv(data / "events/train.jsonl") + written_events(sorted(DATA.glob("events-*.jsonl"))),
         "claim": written_pairs(DATA / "pairs.jsonl") + pairs,
         "paraphrase": mrpc(data / "duplicates/mrpc_train.jsonl"),
-        "stance": emergent(data / "stance/train.jsonl") + written_stances(sorted(DATA.glob("stance-*.jsonl"))),
+        "stance": emergent(data / "stance/train.jsonl"),
+        "headline": written_stances(sorted(DATA.glob("stance-*.jsonl"))),
         "answer": acts(reports, sorted(DATA.glob("polnear-labels*.jsonl"))),
     }
     by_topic = mentions(data / "duplicates/train.jsonl")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
@@ -122,7 +122,8 @@ def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
     words = sorted(affairs.names_in(reading.report.text))
     connection.execute(delete(nameword).where(nameword.c.report == report_id))
     if words:
-        connection.execute(insert(nameword), [{"word": word, "report": report_id} for word in words])
+        day = affairs.day_of(reading.report.published)
+        connection.execute(insert(nameword), [{"word": word, "day": day, "report": report_id} for word in words])
     others = _near(connection, reading, words)
     clauses = _clauses(connection, [report_id, *others])
     _judge(connection, _pairs(clauses[report_id], grouping.within(clauses[report_id])), judge, ())
@@ -145,23 +146,19 @@ def _row(p: Proposition) -> dict[str, Any]:
 
 def _near(connection: Connection, reading: Reading, words: Sequence[str]) -> list[str]:
     """The weighed reports that may be about the same affair as this one, by id."""
-    own = reading.report
+    near = nameword.c.day.between(*affairs.days_near(affairs.day_of(reading.report.published)))
     shared: dict[str, int] = {}
     for some in fetch.parts(words):
-        query = select(nameword.c.report, func.count()).where(nameword.c.word.in_(some)).group_by(nameword.c.report)
-        for id, count in connection.execute(query):
+        query = select(nameword.c.report, func.count()).group_by(nameword.c.report)
+        there = nameword.c.word.in_(some), or_(near, nameword.c.day == affairs.UNDATED)
+        for id, count in connection.execute(query.where(*there)):
             shared[id] = shared.get(id, 0) + count
-    likely = sorted(id for id, count in shared.items() if count >= affairs.LEAST_SHARED and id != own.id)
+    likely = sorted(id for id, count in shared.items() if count >= affairs.LEAST_SHARED and id != reading.report.id)
     out = []
     for some in fetch.parts(likely):
-        names = (
-            select(func.count()).where(nameword.c.report == report.c.id).correlate(report).scalar_subquery()
-        )
-        rows = select(report.c.id, report.c.published, names.label("names")).where(report.c.id.in_(some))
+        query = select(nameword.c.report, func.count()).where(nameword.c.report.in_(some)).group_by(nameword.c.report)
         out += [
-            row.id for row in connection.execute(rows)
-            if shared[row.id] >= affairs.least_shared(len(words), row.names)
-            and affairs.near_in_time(own.published, row.published)
+            id for id, names in connection.execute(query) if shared[id] >= affairs.least_shared(len(words), names)
         ]
     return sorted(out)
 

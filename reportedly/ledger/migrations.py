@@ -14,6 +14,7 @@ from reportedly.errors import LedgerError
 from reportedly.ledger import sqlite
 from reportedly.ledger.columns import folded, restored
 from reportedly.ledger.tables import migration
+from reportedly.weighing.affairs import day_of
 
 FIRST_TABLES = """
 CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name VARCHAR NOT NULL);
@@ -217,6 +218,19 @@ UPDATE party SET country = (
 CREATE INDEX party_country ON party (country, side, event, actor);
 """
 
+# Reports of one affair are looked for among those of near days.
+NAMES_BY_DAY = """
+CREATE TABLE dated (
+    word TEXT NOT NULL, day INTEGER NOT NULL, report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, day, report)
+) WITHOUT ROWID;
+"""
+NAMES_BY_DAY_FILLED = """
+DROP TABLE nameword;
+ALTER TABLE dated RENAME TO nameword;
+CREATE INDEX nameword_report ON nameword (report);
+"""
+
 # What is sorted by date is told to lie within dates by the same index, without its rows.
 SORTED_WITHIN_DATES = "".join(f"""
 DROP INDEX {table}_order;
@@ -292,6 +306,16 @@ def countries_of_parties(connection: Connection) -> None:
     _run(connection, SORTED_WITHIN_DATES)
 
 
+def names_by_day(connection: Connection) -> None:
+    """The names of reports, found by the day of publication."""
+    _run(connection, NAMES_BY_DAY)
+    for id, published in connection.exec_driver_sql("SELECT id, published FROM report").all():
+        connection.exec_driver_sql(
+            "INSERT INTO dated SELECT word, ?, report FROM nameword WHERE report = ?", (day_of(published), id),
+        )
+    _run(connection, NAMES_BY_DAY_FILLED)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
@@ -300,6 +324,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     pages_in_the_order_of_time,
     what_is_claimed,
     countries_of_parties,
+    names_by_day,
 )
 
 

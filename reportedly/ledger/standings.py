@@ -17,7 +17,7 @@ from reportedly.ledger.tables import actor, answer, claim, identity, member, pro
 from reportedly.records import ClaimStance, Figure, How
 from reportedly.weighing import quantities, revisions
 from reportedly.weighing.standing import Member, Printed, Voice, standing
-from reportedly.weighing.wording import Wording, clearest
+from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
 WE = frozenset(["we", "our", "us"])
@@ -107,8 +107,10 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         parents: set[str] = set()
         for some in fetch.parts(sorted(wanted)):
             of = statement.c
-            query = select(of.id, of.parent, of.source, of.naming, of.speaker).where(of.id.in_(some))
-            for row in connection.execute(query):
+            query = select(
+                of.id, of.parent, of.source, of.naming, of.speaker, of.act, of.cue, of.cue_lemma, of.cue_spans,
+            )
+            for row in connection.execute(query.where(of.id.in_(some))):
                 statements[row.id] = row
                 parents |= {row.parent} - {None} - statements.keys()
         wanted = sorted(parents)
@@ -124,9 +126,19 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 wording=" ".join(WORD.findall(row.text.casefold())),
             ),
             figures=row.figures,
-            wording=Wording(id=id, text=row.text, own_voice=id not in statements, vector=row.vector),
+            wording=Wording(
+                id=id, text=row.text, own_voice=id not in statements, vector=row.vector,
+                lead=_lead(statements.get(id), row),
+            ),
         )
     return out
+
+
+def _lead(statement: Any, told: Any) -> str:
+    """The cue before a proposition's words, where these are a piece without it."""
+    if statement is None or not statement.cue_spans or len(statement.cue_spans) > 1:
+        return ""
+    return lead(statement.act, statement.cue, statement.cue_lemma, told.start - statement.cue_spans[0][1], told.text)
 
 
 def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Voice]:

@@ -353,11 +353,13 @@ verdict = Table(
     sqlite_with_rowid=False,
 )
 
+# `day` is that of the report's publication (proleptic Gregorian ordinal), 0 where it is not known.
 nameword = Table(
     "nameword", metadata,
     _required("word", Characters),
+    _required("day", Integer),
     _required("report", String, _of("report.id")),
-    PrimaryKeyConstraint("word", "report"),
+    PrimaryKeyConstraint("word", "day", "report"),
     Index("nameword_report", "report"),
     sqlite_with_rowid=False,
 )

@@ -51,6 +51,7 @@ PARTIES = {"gop": "republican"}
 # How far, in words, the words after a name may introduce who bears it.
 INTRODUCTION, MARKED = 11, 30
 SEXES = {"he": 1, "she": 2}
+STEM = 4  # letters: "economy ministry" and "Ministry of Economic Affairs"
 Doubles = NDArray[np.float64]
 
 
@@ -69,7 +70,7 @@ class Asked:
     """A source without a name of its own: words [first, last], and what is known around it.
 
     `spoken`: who spoke so far, the last one last; `referred`: the name that the tagger's references lead to, and how
-    sure they are; `cluster`: the names in its cluster.
+    sure they are; `cluster`: the names in its cluster; `marks`: words of which the name must have one, if any.
     """
 
     group: str
@@ -81,6 +82,7 @@ class Asked:
     referred: Person | None = None
     certainty: float = 0.0
     cluster: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -180,6 +182,9 @@ class Candidates:
     def options(self, asked: Asked) -> Ints:
         """Those that may be meant at all: of the right type and not of the other sex; nobody owns himself."""
         able = ~self._sure if asked.group == "body" else self._person.copy()
+        if asked.marks:
+            stems = {mark[:STEM] for mark in asked.marks}
+            able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)
         if asked.sex:
             able &= (self._sexes == 0) | (self._sexes == SEXES[asked.sex])
         low, high = np.searchsorted(self._firsts, [asked.first, asked.last + 1])

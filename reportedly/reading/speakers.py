@@ -136,11 +136,12 @@ class Resolver:
         return None
 
     def body_head(self, name: Name, last: int) -> int:
-        """Where the noun stands that a name tells of; a country's two words on ("the French interior ministry")."""
+        """Where the noun stands that a name tells of, up to two words on: "the French interior ministry"."""
         head = name.last + (3 if name.owns else 1)
         known = lexicon.table("organisations")
-        if name.type == "country" and head < last and self.words.strings[head].casefold() not in known:
-            return head + 1 if self.goes_on(head, last) and self.words.case[head] == 0 else head
+        for _ in range(2):
+            if head < last and self.words.strings[head].casefold() not in known and not self.words.case[head]:
+                head += self.goes_on(head, last)
         return head
 
     def goes_on(self, head: int, last: int) -> bool:
@@ -178,7 +179,8 @@ class Resolver:
         if found is not None:
             return found
         if (kind := self.kind_of_body(strings)) is not None:
-            return self.choose(source, "body", head=kind)
+            marks = self.marks(source, kind)
+            return self.choose(source, "body", head=kind, marks=marks) or self.described(source, kind)
         if strings[0] in IT | THEY:
             return self.choose(source, "body")
         if naming == "document":
@@ -216,7 +218,8 @@ class Resolver:
         return self.choose(source, "pronoun", sex=sex)
 
     def choose(
-        self, source: Ints, group: str, *, sex: str | None = None, head: str = ""
+        self, source: Ints, group: str, *, sex: str | None = None, head: str = "",
+        marks: frozenset[str] = frozenset(),
     ) -> Person | None:
         """The likeliest actor of those that a source without a name may mean."""
         place = self.chains.mention_of(source) if self.chains else None
@@ -224,8 +227,8 @@ class Resolver:
         return self.candidates.choose(
             Asked(
                 group=group, first=int(source[0]), last=int(source[-1]),
-                sex=sex or lexicon.groups("gendered_nouns").get(head), head=head, spoken=self.spoken[-REMEMBERED:],
-                referred=self.referred(source), certainty=certainty,
+                sex=sex or lexicon.groups("gendered_nouns").get(head), head=head, marks=marks,
+                spoken=self.spoken[-REMEMBERED:], referred=self.referred(source), certainty=certainty,
                 cluster=self.names_beside(place) if place is not None else frozenset(),
             )
         )
@@ -246,6 +249,35 @@ class Resolver:
         head = head_of(strings)
         known = head in lexicon.table("organisations") or head in TOWNS
         return head if known and strings[0] in ("the", "this", "that", "its", "their") else None
+
+    def marks(self, source: Ints, head: str) -> frozenset[str]:
+        """The words that tell one office from others: "economy" of "the economy ministry", "fire" of "the city's fire
+        service". Of a company, a group or a party such words only tell what it is.
+        """
+        if head not in lexicon.words("offices_apart"):
+            return frozenset()
+        first, last = int(source[0]), int(source[-1])
+        strings = self.words.strings[first : last + 1]
+        at = next((i for i in range(len(strings) - 1, 0, -1) if strings[i].casefold() == head), 0)
+        start = max((i + 1 for i in range(at) if strings[i] == "s" and strings[i - 1] in APOSTROPHES), default=1)
+        known = lexicon.words("function_words") | lexicon.words("offices_alike")
+        return frozenset(s for s in strings[start:at] if s.isalpha() and s.islower() and s not in known)
+
+    def described(self, source: Ints, head: str) -> Person | None:
+        """An office without a name of its own, by the words that tell it from others: "economy ministry".
+
+        It is the one that spoke before as "Ashkand's economy ministry", if one did.
+        """
+        if not self.marks(source, head):
+            return None
+        first, last = int(source[0]), int(source[-1])
+        at = next(i for i in range(last, first, -1) if self.words.strings[i].casefold() == head)
+        start = at
+        while start - 1 > first and self.words.strings[start - 1].isalpha() and self.words.strings[start - 1] != "s":
+            start -= 1
+        name = " ".join(self.words.text[self.words.starts[start] : self.words.ends[at]].split())
+        before = next((p for p in reversed(self.spoken) if f" {p.name}".endswith(f" {name}")), None)
+        return before or Person(name=name, type=lexicon.table("organisations")[head], at=start)  # type: ignore[arg-type]
 
     def by_surname(self, source: Ints) -> Person | None:
         """A headline's source: names are not found there, but the body's names may hold its words."""

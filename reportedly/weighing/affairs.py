@@ -14,6 +14,7 @@ from reportedly.weighing.copies import moment
 # long reports full of names that are in every paper would meet all others. And the days that may lie between them.
 LEAST_SHARED, LEAST_SHARE, DAYS = 2, 0.2, 120
 SHORTEST = 3
+UNDATED = 0  # in place of a day
 
 _NAME = re.compile(r"(?<![.!?:\n\"“”‘’«»*•–—-])(?<=[^\W_.!?:\"“”])[ ]([A-Z][^\W\d_]+)|(?<=[,;(]) ?([A-Z][^\W\d_]+)")
 
@@ -36,12 +37,14 @@ def least_shared(one: int, other: int) -> int:
     return max(LEAST_SHARED, math.ceil(LEAST_SHARE * min(one, other)))
 
 
-def near_in_time(one: str | None, other: str | None) -> bool:
-    """Whether two dates of publication lie close enough; an unknown one is close to any."""
-    days = []
-    for published in (one, other):
-        try:
-            days.append(date.fromisoformat(moment(published)[0]))
-        except ValueError:
-            return True
-    return abs((days[0] - days[1]).days) <= DAYS
+def day_of(published: str | None) -> int:
+    """The day of publication as a proleptic Gregorian ordinal; UNDATED where it is not known."""
+    try:
+        return date.fromisoformat(moment(published)[0]).toordinal()
+    except ValueError:
+        return UNDATED
+
+
+def days_near(day: int) -> tuple[int, int]:
+    """The first and the last day that are close enough to one; UNDATED is close to any, and any to it."""
+    return (1, date.max.toordinal()) if day == UNDATED else (day - DAYS, day + DAYS)

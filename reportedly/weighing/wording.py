@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportedly.records import Act
 from reportedly.weighing.grouping import directions
 
 # A clause of about so many words says enough and not too much; set by looking at the claims of the samples.
@@ -16,6 +17,12 @@ _PIECES = frozenset(
     "to of for in on at by from with about and but or not why whether how when where which who whom whose if as over "
     "into after before being having".split(),
 )
+# Acts whose cue is needed to tell what is said: "warned her neighbour of a war", "the government of lying".
+_PERFORMED: frozenset[Act] = frozenset(["accuse", "demand", "promise", "propose", "threaten"])
+# Cues before which a whole clause stands.
+_PLAIN = frozenset(["say", "tell", "add"])
+# Characters between a cue and the content that it governs by itself, with neither "that" nor a quotation mark.
+GAP = 1
 # Of two wordings as close to all others, each pronoun without a name and each quotation mark counts as much.
 PRONOUN, QUOTED, LENGTH, NAME = 0.06, 0.05, 0.01, 0.02
 _WORD = re.compile(r"\w[\w’']*")
@@ -26,21 +33,35 @@ _PRONOUNS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One member's words, and their direction as the model has it."""
+    """One member's words, and their direction as the model has it; `lead`: the cue, where it begins what is said."""
 
     id: str
     text: str
     own_voice: bool
     vector: bytes
+    lead: str = ""
+
+
+def lead(act: Act, cue: str, lemma: str | None, gap: int, text: str) -> str:
+    """The cue of a statement if its words are but a piece without it; `gap`: characters from there to the content."""
+    governs = lemma not in _PLAIN and 0 <= gap <= GAP and text[:1] not in "\"“'‘"
+    return cue if governs and (act in _PERFORMED or _is_piece(text)) else ""
 
 
 def clearest(wordings: Sequence[Wording]) -> str:
     """The wording closest to all others that leaves least open: few pronouns, names, neither long nor short."""
     vectors = directions([w.vector for w in wordings])
     near = vectors @ vectors.mean(axis=0)
-    scores = [round(float(n) - _vague(w.text), 4) for w, n in zip(wordings, near, strict=True)]
+    scores = [round(float(n) - _vague(f"{w.lead} {w.text}"), 4) for w, n in zip(wordings, near, strict=True)]
     best = max(range(len(wordings)), key=lambda i: (scores[i], wordings[i].id))
-    return " ".join(wordings[best].text.split()).removeprefix("that ").strip(" ,;\"“”")
+    words = f"{wordings[best].lead} {wordings[best].text}".split()
+    return " ".join(words).removeprefix("that ").strip(" ,;\"“”")
+
+
+def _is_piece(text: str) -> bool:
+    """Whether words begin as a piece of a clause does."""
+    first = _WORD.search(text)
+    return first is not None and first[0].casefold() in _PIECES
 
 
 def _vague(text: str) -> float:
@@ -50,5 +71,4 @@ def _vague(text: str) -> float:
     names = sum(w[0].isupper() for w in words[1:])
     quoted: float = sum(c in "\"“”" for c in text) / 2
     vague = PRONOUN * pronouns + QUOTED * quoted + LENGTH * abs(len(words) - BEST_LENGTH)
-    piece = bool(words) and words[0].casefold() in _PIECES
-    return float(vague + PIECE * piece - NAME * min(names, 4))
+    return float(vague + PIECE * _is_piece(text) - NAME * min(names, 4))

@@ -1,0 +1,30 @@
+"""Which wording of a claim is shown, and when its cue is part of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportedly.records import Act
+from reportedly.weighing.wording import Wording, clearest, lead
+
+ALIKE = np.full(384, 100, np.int8).tobytes()
+
+
+@pytest.mark.parametrize(("act", "cue", "lemma", "gap", "text", "led"), [
+    ("threaten", "had warned", "warn", 1, "Orlo of a war", "had warned"),
+    ("accuse", "accused", "accuse", 1, "the harbour office of lying", "accused"),
+    ("assert", "is said", "say", 1, "to speak the language", ""),  # a plain cue has a clause of its own
+    ("assert", "insists", "insist", 1, "on a third ferry", "insists"),
+    ("assert", "insists", "insist", 1, "the ferry is late", ""),
+    ("promise", "promised", "promise", 7, "a third ferry", ""),  # what stands between is not known
+    ("demand", "demanded", "demand", 1, "“a third ferry”", ""),
+])
+def test_a_piece_is_led_by_its_cue(act: Act, cue: str, lemma: str, gap: int, text: str, led: str) -> None:
+    assert lead(act, cue, lemma, gap, text) == led
+
+
+def test_the_clearest_wording_has_names_and_is_shown_with_its_cue() -> None:
+    vague = Wording(id="s1", text="that it would do this to them there", own_voice=False, vector=ALIKE)
+    clear = Wording(id="s2", text="Orlo of a war over the Strait of Talm", own_voice=False, vector=ALIKE, lead="warned")
+    assert clearest([vague, clear]) == clearest([clear, vague]) == "warned Orlo of a war over the Strait of Talm"

@@ -33,7 +33,8 @@ def losses_of(
             if window.first <= head < window.last:
                 likely[head - window.first] = True
     out = {**roles_loss(model, states, here, window.first, sentence, likely)}
-    out["codes"] = codes_loss(model, states, here, window.first, sentence)
+    if coded := [h for h in here if h.codes]:
+        out["codes"] = codes_loss(model, states, coded, window.first, sentence)
     return out
 
 

@@ -3,7 +3,7 @@ hours.
 
 usage: refine_happenings.py --shared FOLDER --encoder FOLDER --weights EPOCH.pt --exported FOLDER --out NEW.pt
 
-Goes on from roles and coder in EPOCH.pt over MEANTIME and our own events. Prints how the examples kept out are read.
+Goes on from roles and coder in EPOCH.pt over MEANTIME, our own events and our own parts. Prints how the examples kept out are read.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def main() -> None:
     model.eval()
     paths = sorted(corpora.DATA.glob("events-*.jsonl"))
     meantime = corpora.meantime(a.shared / "data/meantime/train.jsonl")
-    texts = [seen_by(reader, e) for e in [*corpora.written_events(paths), *meantime]]
+    roles = corpora.written_roles(sorted(corpora.DATA.glob("roles-*.jsonl")))
+    texts = [seen_by(reader, e) for e in [*corpora.written_events(paths), *meantime, *roles]]
     kept_out = [seen_by(reader, e) for e in corpora.written_events(paths, kept_out=True)]
     print(json.dumps({"texts": len(texts), "kept out": len(kept_out), **right(model, kept_out)}), flush=True)
     trained = [p for part in (model.roles, model.coder) for p in part.parameters()]

@@ -143,3 +143,11 @@ def test_every_feature_is_weighed_for_every_group() -> None:
     assert {a.group for a in asked} == set(GROUPS) == set(weights())
     for group in GROUPS:
         assert keys == set(weights()[group])
+
+
+def test_a_nameless_source_is_not_the_place_it_is_in() -> None:
+    words, names = made("They met in that old room. Nobody in that room said no.", [("that old room", 0), ("that room", 0)])
+    first, last = place(words, "Nobody in that room", 0)
+    found = names.nameless(np.arange(first, last + 1), "collective")
+    assert found is not None
+    assert (found.name, found.type) == ("Nobody in that room", "group")

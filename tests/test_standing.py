@@ -10,7 +10,7 @@ import pytest
 from reportedly.records import ClaimStance, Figure
 from reportedly.weighing import quantities
 from reportedly.weighing.quantities import Stated
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, standing
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, standing
 
 
 
@@ -70,6 +70,20 @@ def test_a_publisher_asserts_what_its_own_nameless_sources_say() -> None:
 def test_a_rumour_that_is_only_mentioned_is_nobody_s_assertion() -> None:
     found = standing([member("s1", ONE, voice=POSTS), member("s2", ONE, "denies", MINISTRY)])
     assert (found.status, groups(found)) == ("denied", [("r1",)])
+
+
+@pytest.mark.parametrize(("clause", "source"), [
+    ("On social networks, a photo of the pilot was shared with the words that he slept", "social networks"),
+    ("A message that has the ferry sinking is circulating in Orlo", "message"),
+    ("A rumour about the pilot's sleep spread through the port", "rumour"),
+    ("The harbour office shared its papers with the port", None),  # nothing that goes round
+    ("The police seized the accounts of the ferry company", None),  # nobody spreads it
+])
+def test_what_only_goes_round_has_no_name(clause: str, source: str | None) -> None:
+    found = going_round(clause)
+    assert (found and found.source) == source
+    told = standing([member("s1", ONE, voice=found), member("s2", ONE, "denies", MINISTRY)])
+    assert told.status == ("denied" if source else "disputed")
 
 
 def test_who_declines_leaves_it_unconfirmed_but_not_where_it_is_corroborated() -> None:

@@ -16,7 +16,7 @@ from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How
 from reportedly.weighing import quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Voice, standing
+from reportedly.weighing.standing import Member, Printed, Voice, going_round, standing
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -119,10 +119,11 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     out = {}
     for id, row in told.items():
         relayed = _relayed(id, statements, voices, printed[row.report])
+        voice = voices.get(id) if id in statements else going_round(row.text)
         out[id] = Row(
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
-                voice=None if _is_publisher(id, statements, voices) else voices.get(id),
+                voice=None if _is_publisher(id, statements, voices) else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())),
             ),
             figures=row.figures,

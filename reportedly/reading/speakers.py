@@ -303,6 +303,13 @@ class Resolver:
         return self.person(name) if name is not None else None
 
 
+    def is_within(self, place: int, source: Ints) -> bool:
+        """Whether a mention only tells more of a source: "that room" of "nobody in that room"."""
+        assert self.chains is not None
+        strings = [self.words.strings[i].casefold() for i in source.tolist()]
+        stop = next((i for i, s in enumerate(strings) if i and s in PREPOSITIONS), len(strings))
+        return stop < len(strings) and self.chains.references.mentions[place].first > int(source[0]) + stop
+
     def nameless(self, source: Ints, naming: Naming) -> Person | None:
         """The actor without a name that a source is: particular people ("unnamed") or a class of them ("group").
 
@@ -312,6 +319,8 @@ class Resolver:
             return None
         place = self.chains.mention_of(source) if self.chains else None
         first, last = int(source[0]), int(source[-1])
+        if place is not None and self.is_within(place, source):
+            place = None
         if self.chains is not None and place is not None and (known := self.chains.first_noun(place)) is not None:
             first, last = known.first, known.last
         name = self.words.text[self.words.starts[first] : self.words.ends[last]]

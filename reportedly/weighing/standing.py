@@ -98,9 +98,21 @@ class Voice:
         return self.party.startswith("body ") and self.party.split()[-1] in lexicon.words("offices_that_speak")
 
 
+def going_round(clause: str) -> Voice | None:
+    """The nameless voice of what a report only says to go round: "on social networks a photograph has been shared ..."."""
+    words = _WORD.findall(clause)
+    folded = [word.casefold() for word in words]
+    rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours")]
+    if not rumours or not lexicon.words("circulating") & set(folded):
+        return None
+    source = " ".join(words[rumours[0] : rumours[0] + (2 if folded[rumours[0]] == "social" else 1)])
+    return Voice(actor=None, name="", source=source, type=None, naming="unnamed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A clause of a claim. `voice` is null in the report's own voice; `relayed` is the medium whose word it is.
+    """A clause of a claim. `voice` is null in the report's own voice, but for what it says to go round; `relayed` is the
+    medium whose word it is.
 
     `wording` is its words without case and punctuation.
     """

@@ -146,7 +146,8 @@ def test_every_feature_is_weighed_for_every_group() -> None:
 
 
 def test_a_nameless_source_is_not_the_place_it_is_in() -> None:
-    words, names = made("They met in that old room. Nobody in that room said no.", [("that old room", 0), ("that room", 0)])
+    text = "They met in that old room. Nobody in that room said no."
+    words, names = made(text, [("that old room", 0), ("that room", 0)])
     first, last = place(words, "Nobody in that room", 0)
     found = names.nameless(np.arange(first, last + 1), "collective")
     assert found is not None

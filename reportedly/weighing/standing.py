@@ -99,7 +99,7 @@ class Voice:
 
 
 def going_round(clause: str) -> Voice | None:
-    """The nameless voice of what a report only says to go round: "on social networks a photograph has been shared ..."."""
+    """The nameless voice of what a report only says to go round: "on social networks a photo has been shared ..."."""
     words = _WORD.findall(clause)
     folded = [word.casefold() for word in words]
     rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours")]
@@ -111,8 +111,8 @@ def going_round(clause: str) -> Voice | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A clause of a claim. `voice` is null in the report's own voice, but for what it says to go round; `relayed` is the
-    medium whose word it is.
+    """A clause of a claim. `voice` is null in the report's own voice, but for what it says to go round; `relayed` is
+    the medium whose word it is.
 
     `wording` is its words without case and punctuation.
     """

@@ -104,6 +104,12 @@ def test_an_office_is_the_one_that_spoke_before() -> None:
     assert [p and p.name for p in found] == ["Ostrava's trade ministry"] * 2
 
 
+@pytest.mark.parametrize("naming", ["named", "document"])
+def test_a_document_is_of_whoever_owns_it(naming: Naming) -> None:
+    text = "The Election Commission met Ann Reyl there. In the end the commission's count said no."
+    assert speaker(text, "the commission's count", naming=naming) == "Election Commission"
+
+
 def test_a_body_is_told_by_its_word() -> None:
     text = "The Harbour Council met the Strand Network there. In the end the council said no."
     assert speaker(text, "the council") == "Harbour Council"

@@ -3,8 +3,8 @@ hours.
 
 usage: refine_happenings.py --shared FOLDER --encoder FOLDER --weights EPOCH.pt --exported FOLDER --out NEW.pt
 
-Goes on from roles and coder in EPOCH.pt over MEANTIME, our own events and our own parts. Prints how the examples kept out are
-read.
+Goes on from roles and coder in EPOCH.pt over MEANTIME, our own events and our own parts. Prints how the examples kept
+out are read.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ class Resolver:
             return self.choose(source, "body")
         if naming == "document":
             names = self.names_in(int(source[0]), int(source[-1]))
-            return self.person(names[0]) if names else self.referred(source)
+            return self.person(names[0]) if names else self.issuer(source, strings) or self.referred(source)
         return self.by_noun(source, strings)
 
     def relative(self, source: Ints, string: str) -> Person | None:
@@ -196,6 +196,17 @@ class Resolver:
             return self.person(near[-1])
         return self.choose(source, "pronoun" if string in ("who", "whom") else "body")
 
+    def issuer(self, source: Ints, strings: list[str]) -> Person | None:
+        """Whose a document is, where that is no name: "the commission's count"."""
+        at = next((i for i in range(1, len(strings)) if strings[i] == "s" and strings[i - 1] in APOSTROPHES), None)
+        if at is None:
+            return None
+        owner, words = source[: at - 1], strings[: at - 1]
+        kind = self.kind_of_body(words) if len(words) > 1 else None
+        if kind is not None:
+            return self.choose(owner, "body", head=kind, marks=self.marks(owner, kind)) or self.described(owner, kind)
+        return self.choose(owner, "noun", head=words[-1]) if words and words[-1] in lexicon.words("offices") else None
+
     def by_noun(self, source: Ints, strings: list[str]) -> Person | None:
         """Whom an office or another noun means; where it is no person's, whoever owns it."""
         head = head_of(strings)
@@ -205,7 +216,7 @@ class Resolver:
         if found is not None:
             return found
         owners = [n for n in self.names_in(int(source[0]), int(source[-1])) if n.owns]
-        return self.person(owners[0]) if owners else self.referred(source)
+        return self.person(owners[0]) if owners else self.issuer(source, strings) or self.referred(source)
 
     def third_person(self, source: Ints, sex: str, parent: Frame | None) -> Person | None:
         """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""

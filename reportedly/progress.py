@@ -22,7 +22,7 @@ from reportedly.show import one_line
 # A run that takes so many seconds is long: only then a bar is drawn.
 LONG = 2.0
 FEEDS = (".rss", ".atom", ".xml", ".json")
-READ = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz", *FEEDS)  # what is read of a folder
+READ = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz", ".warc", ".warc.gz", *FEEDS)  # what is read of a folder
 CHUNK = 1 << 20
 MAX_BYTES = 20_000_000  # of a feed that are looked at, as many as are read
 

@@ -119,15 +119,15 @@ def _read(response: httpcore2.Response, parts: SplitResult) -> Fetched | str:
     charset = more.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
     return Fetched(
         url=parts.geturl(),
-        body=_body(response.iter_stream(), headers.get(b"content-encoding", "identity").strip().lower()),
+        body=unpacked(response.iter_stream(), headers.get(b"content-encoding", "identity").strip().lower()),
         content_type=content_type,
         charset=charset,
         fetched=datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z",
     )
 
 
-def _body(chunks: Iterable[bytes], encoding: str) -> bytes:
-    """The body, unpacked as it comes and never beyond the most that is allowed."""
+def unpacked(chunks: Iterable[bytes], encoding: str) -> bytes:
+    """The body, unpacked as it comes and never beyond the most that is allowed. Raises FetchError."""
     if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
         raise FetchError(f"packed in an unknown way: {encoding}")
     unpacker = zlib.decompressobj(wbits=47) if encoding in ("gzip", "x-gzip", "deflate") else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from reportedly.errors import ReportedlyError, UnreadableInput
+from reportedly.gather.archives import drafts_of_warc
 from reportedly.gather.decode import decode
 from reportedly.gather.feeds import drafts_of_feed, looks_like_feed
 from reportedly.gather.lines import MAX_LINE, Lines, Recoded, drafts_of_lines, is_report_line
@@ -19,13 +20,13 @@ from reportedly.gather.pages import looks_like_page, page_charset, read_page
 from reportedly.gather.snapshot import MAX_BYTES, Draft, unread
 from reportedly.records import Unread
 
-Kind = Literal["text", "page", "lines", "gzip", "feed"]
+Kind = Literal["text", "page", "lines", "gzip", "feed", "warc"]
 _KINDS: dict[str, Kind] = {
     ".txt": "text", ".html": "page", ".htm": "page", ".jsonl": "lines", ".jsonl.gz": "gzip", ".rss": "feed",
-    ".atom": "feed", ".xml": "feed", ".json": "feed",
+    ".atom": "feed", ".xml": "feed", ".json": "feed", ".warc": "warc", ".warc.gz": "warc",
 }
 _OFTEN_OTHERS = (".xml", ".json")  # files of these names are feeds only now and then
-_KNOWN = ".txt, .html, .jsonl, .jsonl.gz, .rss, .atom, .xml or .json"
+_KNOWN = ".txt, .html, .jsonl, .jsonl.gz, .rss, .atom, .xml, .json, .warc or .warc.gz"
 _HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -145,6 +146,8 @@ def _drafts(path: Path, key: str) -> Iterator[Draft | Unread]:
                 yield from drafts_of_lines(_lines(lines), key)
         elif kind == "lines":
             yield from drafts_of_lines(_lines(stream), key)
+        elif kind == "warc":
+            yield from drafts_of_warc(stream, key)
         elif kind == "feed":
             yield from drafts_of_feed(_whole(stream, b""), key=key)
         else:

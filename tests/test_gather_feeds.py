@@ -373,7 +373,9 @@ def test_entities_do_not_swell() -> None:
         "<rss><channel>" + "<" * 100_000, "<rss><item " + "a=b " * 100_000, "<rss><item " + 'a="b" ' * 100_000 + ">",
         "<rss><channel>" + "<!-- " * 30_000, "<rss><channel>" + "<![CDATA[" * 30_000, "<?x" * 20_000 + "<rss>",
         "<!DOCTYPE rss [" + "]" * 50_000 + "<rss>", "<!--" * 20_000, "<rss><item><description>" + "<p>" * 20_000,
-        rss(item(text="<p>" * 60_000)), rss(item(text="<div>" * 20_000 + FIRST)), "<feed>" + "<entry><source>" * 10_000,
+        rss(item(text="<p>" * 60_000)),
+        rss(item(text="<a href='/x'>a" * 40_000)), rss(item(text="<a><div>a" * 20_000)),
+        rss(item(text="<div>" * 20_000 + FIRST)), "<feed>" + "<entry><source>" * 10_000,
         '{"version": "https://jsonfeed.org/version/1", "items": [' + "[" * 100_000,
     ],
 )

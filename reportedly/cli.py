@@ -130,8 +130,10 @@ def read(
 ) -> None:
     """Read reports into the ledger.
 
-    INPUT is a file (.txt, .html, .jsonl, .jsonl.gz), a folder, the URL of a page, or - for standard input. What the
-    ledger holds already is not read again. With --json or --show the ledger is written only if --ledger is given.
+    INPUT is a file (.txt, .html, .jsonl, .jsonl.gz; a feed as .rss, .atom, .xml or .json; .warc, .warc.gz), a folder,
+    the URL of a page or a feed, or - for standard input. Each entry of a feed that has a text is a report, and each
+    page of a WARC. What the ledger holds already is not read again. With --json or --show the ledger is written only if
+    --ledger is given.
 
     Exit status: 0 all inputs were read, 1 some failed, 2 usage. A report that is not English is skipped, not failed.
 

@@ -21,8 +21,10 @@ from reportedly.show import one_line
 
 # A run that takes so many seconds is long: only then a bar is drawn.
 LONG = 2.0
-READ = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz")  # what is read of a folder
+FEEDS = (".rss", ".atom", ".xml", ".json")
+READ = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz", ".warc", ".warc.gz", *FEEDS)  # what is read of a folder
 CHUNK = 1 << 20
+MAX_BYTES = 20_000_000  # of a feed that are looked at, as many as are read
 
 
 class Rate(ProgressColumn):
@@ -106,7 +108,7 @@ def failure(step: Step) -> str:
 
 
 def expected(inputs: Iterable[str]) -> int:
-    """About how many reports are in the inputs: a line of a .jsonl is one, and every other file, page or stream."""
+    """About how many reports are in the inputs: a line of a .jsonl, an entry of a feed, every other file or stream."""
     count = 0
     for path in map(Path, inputs):
         found = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
@@ -126,6 +128,9 @@ def _reports_in(path: Path) -> int:
         if path.name.endswith(".jsonl.gz"):
             with gzip.open(path, "rb") as lines:
                 return _count(lines)
+        if path.name.lower().endswith(FEEDS):
+            with path.open("rb") as feed:
+                return max(1, sum(map(feed.read(MAX_BYTES).count, (b"</item>", b"</entry>", b'"date_published"'))))
     except (OSError, EOFError):
         return 1  # the run itself says what is wrong with it
     return 1

@@ -111,6 +111,20 @@ class TestRead:
         again = call("read", "news")
         assert again.stdout == "Read 0 reports with 0 statements and 0 events; 2 already in the ledger.\n"
 
+    def test_the_entries_of_a_feed_are_reports_and_what_has_no_text_is_a_line(self, here: Path) -> None:
+        entries = (
+            f"<item><title>Dam</title><guid>dam</guid><description>{ENGLISH}</description></item>",
+            "<item><title>Ice</title><link>https://post.example/ice</link></item>",
+        )
+        (here / "feed.rss").write_text(f"<rss version='2.0'><channel>{''.join(entries)}</channel></rss>")
+        result = call("read", "feed.rss")
+        assert (result.exit_code, result.stdout) == (1, "Read 1 report with 1 statement and 2 events; 1 failed.\n")
+        assert result.stderr == (
+            "reportedly: https://post.example/ice: no text in this entry, only a title; its page may have one: "
+            "https://post.example/ice\n"
+        )
+        assert call("read", "feed.rss").stdout.endswith("1 already in the ledger; 1 failed.\n")
+
     def test_json_prints_records_and_leaves_no_ledger(self, here: Path) -> None:
         result = call("read", "-", "--json", stdin=ENGLISH)
         assert result.exit_code == 0, result.stderr
@@ -410,8 +424,11 @@ def test_reports_expected(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"{}\n{}\n{}\n"))
     (tmp_path / "c.txt").write_text("x\ny\n")
     (tmp_path / "d.pdf").write_text("x")
+    (tmp_path / "e.rss").write_text("<rss><item>a</item><item>b</item></rss>")
+    (tmp_path / "f.json").write_text(json.dumps([{"date_published": ""}] * 3))
+    (tmp_path / "g.atom").write_text("nothing in it")
     (tmp_path / ".hidden.txt").write_text("x")
-    assert progress.expected([str(tmp_path)]) == 6
+    assert progress.expected([str(tmp_path)]) == 12
     assert progress.expected([str(tmp_path / "c.txt"), "-", "https://news.example/a"]) == 3
 
 

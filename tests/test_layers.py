@@ -33,7 +33,7 @@ APART = {
     "reportedly.ledger": ("reportedly.gather", "reportedly.reading"), "reportedly.reading": ("reportedly.gather",),
     "reportedly.weighing": ("reportedly.gather", "reportedly.reading"),
 }
-MODELS = ("torch", "onnxruntime", "tokenizers", "sqlalchemy", "trafilatura", "httpcore2")
+MODELS = ("torch", "onnxruntime", "tokenizers", "sqlalchemy", "trafilatura", "feedparser", "fastwarc", "httpcore2")
 HEAVY = (*MODELS, "numpy", "lxml", "click", "rich")
 
 

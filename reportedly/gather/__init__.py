@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from reportedly.errors import ReportedlyError, UnreadableInput
+from reportedly.errors import FetchError, ReportedlyError, UnreadableInput
 from reportedly.gather.addresses import without_credentials
 from reportedly.gather.dates import given_published
 from reportedly.gather.decode import decode
+from reportedly.gather.feeds import drafts_of_feed, looks_like_feed
 from reportedly.gather.files import drafts_of_path, drafts_of_stdin
-from reportedly.gather.pages import page_charset, read_page
+from reportedly.gather.pages import looks_like_page, page_charset, read_page
 from reportedly.gather.snapshot import Draft, snapshot, unread
 from reportedly.records import Report, Unread
 
@@ -48,14 +49,18 @@ def _drafts(given: str | Path, stdin: BinaryIO | None) -> Iterator[Draft | Unrea
 
 
 def _fetched(url: str) -> Iterator[Draft | Unread]:
-    from reportedly.gather.fetch import fetch  # HTTP and TLS are slow to load, and needed for URLs only
+    from reportedly.gather.fetch import PAGE_TYPES, fetch  # HTTP and TLS are slow to load, and needed for URLs only
 
     key = without_credentials(url).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
         page = fetch(url)
-        if page.content_type == "text/plain":
+        if looks_like_feed(page.body):
+            yield from drafts_of_feed(page.body, key=key, url=page.url, charset=page.charset, fetched=page.fetched)
+        elif page.content_type == "text/plain":
             text = decode(page.body, declared=page.charset)
             yield Draft(key=key, text=text, url=page.url, fetched=page.fetched)
+        elif page.content_type not in PAGE_TYPES and not looks_like_page(page.body[:4096]):
+            raise FetchError(f"no page and no feed: {page.content_type} of another kind")
         else:
             html = decode(page.body, declared=page.charset or page_charset(page.body))
             yield read_page(html, key=key, url=page.url, fetched=page.fetched)

@@ -1,4 +1,4 @@
-"""A page from the web, fetched without being led anywhere that is not public.
+"""A page or a feed from the web, fetched without being led anywhere that is not public.
 
 The name is looked up once, every address found must be public, and the connection goes to that very address; so neither
 a redirect nor a name that changes its answer (rebinding) reaches a private host. The environment's proxies play no
@@ -28,12 +28,18 @@ MAX_BYTES = 10 * 1024 * 1024  # of the page, unpacked
 MAX_SECONDS = 30.0  # in all: names, redirects, slow servers
 MAX_REDIRECTS = 5
 MAX_ADDRESSES = 4  # of one host that are tried
-_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_FEED_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml",
+    "application/feed+json", "application/json",
+)
+_TYPES = (*PAGE_TYPES, *_FEED_TYPES, "text/plain")
 _IN_TARGETS = "/?%:@!$&'()*+,;=~-._[]"  # characters of a path and query that stand as they are
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = (
     (b"User-Agent", b"reportedly (reads news reports; one page at a user's request)"),
-    (b"Accept", b"text/html, application/xhtml+xml, text/plain;q=0.5"), (b"Accept-Language", b"en"),
+    (b"Accept", b"text/html, application/xhtml+xml, " + ", ".join(f"{each};q=0.8" for each in _FEED_TYPES).encode()
+     + b", text/plain;q=0.5"), (b"Accept-Language", b"en"),
     (b"Accept-Encoding", b"gzip, identity"),
 )
 
@@ -61,9 +67,9 @@ def lookup(host: str, port: int) -> list[IPAddress]:
 def fetch(
     url: str, *, resolve: Resolve = lookup, allow: Allow = is_public, seconds: float = MAX_SECONDS
 ) -> Fetched:
-    """The page at a URL.
+    """The page or feed at a URL.
 
-    Raises FetchError for anything but a page or text of at most 10 MiB that comes in `seconds` over at most 5
+    Raises FetchError for anything but a page, feed or text of at most 10 MiB that comes in `seconds` over at most 5
     redirects from public addresses. `resolve` and `allow` are for tests.
     """
     backend = _Pinned(resolve, allow, time.monotonic() + seconds)
@@ -106,22 +112,22 @@ def _read(response: httpcore2.Response, parts: SplitResult) -> Fetched | str:
     content_type, _, more = headers.get(b"content-type", "").partition(";")
     content_type = content_type.strip().lower()
     if content_type not in _TYPES:
-        raise FetchError(f"no page: its content type is {content_type or 'not given'}")
+        raise FetchError(f"no page and no feed: its content type is {content_type or 'not given'}")
     length = headers.get(b"content-length", "")
     if length.isdigit() and int(length) > MAX_BYTES:
         raise FetchError(f"too large: {int(length):,} bytes; the most is {MAX_BYTES:,}")
     charset = more.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
     return Fetched(
         url=parts.geturl(),
-        body=_body(response.iter_stream(), headers.get(b"content-encoding", "identity").strip().lower()),
+        body=unpacked(response.iter_stream(), headers.get(b"content-encoding", "identity").strip().lower()),
         content_type=content_type,
         charset=charset,
         fetched=datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z",
     )
 
 
-def _body(chunks: Iterable[bytes], encoding: str) -> bytes:
-    """The body, unpacked as it comes and never beyond the most that is allowed."""
+def unpacked(chunks: Iterable[bytes], encoding: str) -> bytes:
+    """The body, unpacked as it comes and never beyond the most that is allowed. Raises FetchError."""
     if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
         raise FetchError(f"packed in an unknown way: {encoding}")
     unpacker = zlib.decompressobj(wbits=47) if encoding in ("gzip", "x-gzip", "deflate") else None

@@ -12,15 +12,22 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from reportedly.errors import ReportedlyError, UnreadableInput
+from reportedly.gather.archives import drafts_of_warc
 from reportedly.gather.decode import decode
+from reportedly.gather.feeds import drafts_of_feed, looks_like_feed
 from reportedly.gather.lines import MAX_LINE, Lines, Recoded, drafts_of_lines, is_report_line
 from reportedly.gather.pages import looks_like_page, page_charset, read_page
 from reportedly.gather.snapshot import MAX_BYTES, Draft, unread
 from reportedly.records import Unread
 
-Kind = Literal["text", "page", "lines", "gzip"]
-_KINDS: dict[str, Kind] = {".txt": "text", ".html": "page", ".htm": "page", ".jsonl": "lines", ".jsonl.gz": "gzip"}
-_KNOWN = ".txt, .html, .jsonl or .jsonl.gz"
+Kind = Literal["text", "page", "lines", "gzip", "feed", "warc"]
+_KINDS: dict[str, Kind] = {
+    ".txt": "text", ".html": "page", ".htm": "page", ".jsonl": "lines", ".jsonl.gz": "gzip", ".rss": "feed",
+    ".atom": "feed", ".xml": "feed", ".json": "feed", ".warc": "warc", ".warc.gz": "warc",
+}
+_OFTEN_OTHERS = (".xml", ".json")  # files of these names are feeds only now and then
+_KNOWN = ".txt, .html, .jsonl, .jsonl.gz, .rss, .atom, .xml, .json, .warc or .warc.gz"
+_HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -45,7 +52,7 @@ def drafts_of_path(path: Path) -> Iterator[Draft | Unread]:
 
 
 def drafts_of_stdin(stream: BinaryIO) -> Iterator[Draft | Unread]:
-    """Standard input: JSON Lines where its first line is a report's, a page where it begins like one, else a text."""
+    """Standard input: JSON Lines where its first line is a report's, a feed or a page where it begins so; or a text."""
     head: list[bytes] = []
     try:
         while (line := stream.readline(MAX_LINE + 1)) and not line.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -56,8 +63,11 @@ def drafts_of_stdin(stream: BinaryIO) -> Iterator[Draft | Unread]:
         if line.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and is_report_line(line):
             yield from drafts_of_lines(stream, "-", before=head)
             return
-        raw = b"".join(head)
-        yield _draft(_whole(stream, raw), "-", "page" if looks_like_page(raw[:4096]) else "text")
+        raw = _whole(stream, b"".join(head))
+        if looks_like_feed(raw):
+            yield from drafts_of_feed(raw, key="-")
+        else:
+            yield _draft(raw, "-", "page" if looks_like_page(raw[:4096]) else "text")
     except (ReportedlyError, OSError) as error:
         yield unread("-", error)
 
@@ -83,8 +93,21 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str] | Unread]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{key}/")
-        elif _kind(entry.name):
+        elif _kind(entry.name) and not _is_another(entry):
             yield Path(entry.path), key
+
+
+def _is_another(entry: os.DirEntry[str]) -> bool:
+    """Whether a file of a folder, though called .xml or .json, is no feed; one that cannot be read is not judged."""
+    if not entry.name.casefold().endswith(_OFTEN_OTHERS):
+        return False
+    try:
+        if not entry.is_file():
+            return False
+        with open(entry.path, "rb") as stream:
+            return not looks_like_feed(stream.read(_HEAD))
+    except OSError:
+        return False
 
 
 def _kind(name: str) -> Kind | None:
@@ -113,7 +136,7 @@ def _drafts(path: Path, key: str) -> Iterator[Draft | Unread]:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableInput("not a regular file; give its content on standard input (-)")
-    if kind in ("text", "page") and status.st_size > MAX_BYTES:
+    if kind in ("text", "page", "feed") and status.st_size > MAX_BYTES:
         raise UnreadableInput(f"too large: {status.st_size:,} bytes; the most for one file is {MAX_BYTES:,}")
     with path.open("rb") as stream:
         if kind == "gzip":
@@ -123,6 +146,10 @@ def _drafts(path: Path, key: str) -> Iterator[Draft | Unread]:
                 yield from drafts_of_lines(_lines(lines), key)
         elif kind == "lines":
             yield from drafts_of_lines(_lines(stream), key)
+        elif kind == "warc":
+            yield from drafts_of_warc(stream, key)
+        elif kind == "feed":
+            yield from drafts_of_feed(_whole(stream, b""), key=key)
         else:
             yield _draft(_whole(stream, b""), key, kind)
 

@@ -58,7 +58,7 @@ def drafts_of_lines(stream: Lines, name: str, *, before: Sequence[bytes] = ()) -
 def is_report_line(line: bytes) -> bool:
     """Whether a line is a JSON object with a report's text or page."""
     try:
-        return not {"text", "html"}.isdisjoint(_fields(line))
+        return not {"text", "html"}.isdisjoint(json_object(line))
     except InputError:
         return False
 
@@ -80,14 +80,15 @@ def _numbered(stream: Lines, before: Sequence[bytes]) -> Iterator[tuple[int, byt
 def _draft_or_unread(line: bytes, where: str) -> Draft | Unread:
     key = where
     try:
-        fields = _fields(line)
+        fields = json_object(line)
         key = _key(fields.get("id"), where)
         return _draft(fields, key, where)
     except InputError as error:
         return unread(key, error, where=where)
 
 
-def _fields(line: bytes) -> dict[str, Any]:
+def json_object(line: bytes) -> dict[str, Any]:
+    """The JSON object in these bytes. Raises UnreadableInput where there is none."""
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -99,7 +100,7 @@ def _fields(line: bytes) -> dict[str, Any]:
     except ValueError as error:  # a number of thousands of digits
         raise UnreadableInput(f"JSON that cannot be read: {error}") from None
     if not isinstance(fields, dict):
-        raise UnreadableInput(f"expected a JSON object, found {_kind(fields)}")
+        raise UnreadableInput(f"expected a JSON object, found {kind_of(fields)}")
     return fields
 
 
@@ -109,7 +110,7 @@ def _key(given: object, where: str) -> str:
     if isinstance(given, int) and not isinstance(given, bool):
         return str(given)
     if not isinstance(given, str):
-        raise UnreadableInput(f"'id' must be a string, found {_kind(given)}")
+        raise UnreadableInput(f"'id' must be a string, found {kind_of(given)}")
     return _unicode("id", given) if given.strip() else where
 
 
@@ -144,7 +145,7 @@ def _string(name: str, given: object) -> str | None:
     if given is None:
         return None
     if not isinstance(given, str):
-        raise UnreadableInput(f"'{name}' must be a string, found {_kind(given)}")
+        raise UnreadableInput(f"'{name}' must be a string, found {kind_of(given)}")
     if name == "text":
         return given  # kept as it is, checked with all other texts
     return _unicode(name, given) if given.strip() else None
@@ -155,7 +156,7 @@ def _bylines(given: object) -> tuple[str, ...]:
         return ()
     names = [given] if isinstance(given, str) else given
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise UnreadableInput(f"'bylines' must be a list of strings, found {_kind(given)}")
+        raise UnreadableInput(f"'bylines' must be a list of strings, found {kind_of(given)}")
     return tuple(_unicode("bylines", name) for name in names if name.strip())
 
 
@@ -165,6 +166,7 @@ def _unicode(name: str, given: str) -> str:
     return given
 
 
-def _kind(found: object) -> str:
+def kind_of(found: object) -> str:
+    """What a JSON value is, in words."""
     kinds = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
     return kinds.get(type(found), "a number")

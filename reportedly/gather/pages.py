@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +14,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from reportedly.errors import UnreadableInput
-from reportedly.gather.credits import read_byline
+from reportedly.gather.carriers import is_carried, is_carrier, publishing_host
+from reportedly.gather.credits import read_byline, signed_by
 from reportedly.gather.dates import date_in_url, iso_published
 from reportedly.gather.snapshot import Draft
 
@@ -23,6 +24,7 @@ _MAX_METADATA = 2_000  # JSON-LD nodes looked at
 _ARTICLE_TYPES = re.compile(r"(?:Article|NewsArticle|Report|BlogPosting|Posting|Review|Interview|Transcript)$")
 _ENCODING_DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""")
 _PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<?xml", b"<!--")
 _LATEST = "2199-12-31"  # htmldate's own limit is today: the same page would read otherwise tomorrow
 _PUBLISHED = (
@@ -41,7 +43,15 @@ def looks_like_page(raw: bytes) -> bool:
 
 def page_charset(raw: bytes) -> str | None:
     """The charset that a page's own markup declares, as Python names it; null if none or unknown."""
-    match = _CHARSET.search(raw[:4096])
+    return _python_name(_CHARSET.search(raw[:4096]))
+
+
+def xml_charset(raw: bytes) -> str | None:
+    """The encoding that an XML declaration names, as `page_charset`."""
+    return _python_name(_XML_ENCODING.match(raw[:4096]))
+
+
+def _python_name(match: re.Match[bytes] | None) -> str | None:
     if match is None:
         return None
     try:
@@ -56,26 +66,28 @@ def read_page(html: str, *, key: str, url: str | None = None, fetched: str | Non
 
     Raises UnreadableInput where there is no article, or where the page is built to exhaust its reader.
     """
-    tree = _tree(html)
+    tree = parsed(html)
     linked = list(_linked_data(tree))
     meta = _meta(tree)
     url = _canonical(tree, meta, url) or url
     published = _published(linked, meta, tree)
+    bylines = _bylines(linked, meta)
     return Draft(
         key=key,
-        text=_article(tree),
+        text=article_text(tree),
         headed=False,
         title=_title(linked, meta, tree),
         url=url,
-        publisher=_publisher(linked, meta, url),
-        bylines=_bylines(linked, meta),
+        publisher=_publisher(linked, meta, url, bylines),
+        bylines=bylines,
         published=None if url and published == date_in_url(url) else published,
         basis="metadata",
         fetched=fetched,
     )
 
 
-def _tree(html: str) -> Any:
+def parsed(html: str) -> Any:
+    """The tree of a page. Raises UnreadableInput where it is empty, no HTML or enormous."""
     html = _ENCODING_DECLARED.sub("", html, count=1)
     if not html.strip():
         raise UnreadableInput("empty: there is no page in it")
@@ -89,7 +101,11 @@ def _tree(html: str) -> Any:
     return tree
 
 
-def _article(tree: Any) -> str:
+def article_text(tree: Any) -> str:
+    """The article in a page's tree, which is used up; paragraphs are parted by blank lines.
+
+    Raises UnreadableInput where there is none.
+    """
     import trafilatura  # 0.4 s to load, and needed for pages only
 
     try:
@@ -129,12 +145,12 @@ def _meta(tree: Any) -> dict[str, str]:
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
-        if name and (content := _clean(element.get("content"))):
+        if name and (content := cleaned(element.get("content"))):
             meta.setdefault(name.strip().lower(), content)
     return meta
 
 
-def _clean(text: object) -> str | None:
+def cleaned(text: object) -> str | None:
     """One line of text, or null; a NUL or a lone surrogate is left out."""
     if not isinstance(text, str):
         return None
@@ -145,7 +161,7 @@ def _texts(found: object) -> list[str]:
     """The strings in a JSON-LD value: itself, its items, or their names."""
     items = found if isinstance(found, list) else [found]
     texts = [item.get("name") if isinstance(item, dict) else item for item in items]
-    return [cleaned for text in texts if (cleaned := _clean(text))]
+    return [line for text in texts if (line := cleaned(text))]
 
 
 def _first(linked: list[dict[str, Any]], name: str) -> str | None:
@@ -153,22 +169,34 @@ def _first(linked: list[dict[str, Any]], name: str) -> str | None:
 
 
 def _title(linked: list[dict[str, Any]], meta: dict[str, str], tree: Any) -> str | None:
-    heads = (_clean(" ".join(head.itertext())) for head in tree.iter("h1"))
+    heads = (cleaned(" ".join(head.itertext())) for head in tree.iter("h1"))
     return (
         _first(linked, "headline")
         or meta.get("og:title")
         or next((head for head in heads if head), None)
-        or _clean(tree.findtext(".//title"))
+        or cleaned(tree.findtext(".//title"))
     )
 
 
-def _publisher(linked: list[dict[str, Any]], meta: dict[str, str], url: str | None) -> str | None:
-    named = meta.get("og:site_name") or _first(linked, "publisher") or meta.get("application-name")
-    try:
-        host = urlsplit(url).hostname if url else None
-    except ValueError:  # no URL: it names no host
-        host = None
-    return named or (host.removeprefix("www.") if host else None)
+def _publisher(
+    linked: list[dict[str, Any]], meta: dict[str, str], url: str | None, bylines: tuple[str, ...]
+) -> str | None:
+    """Who publishes the page, by its own word or else by its host.
+
+    Where a carrier shows it, what names the site counts only if the URL tells whose page it is; then those count whom
+    the article is said to come from, and the carrier never.
+    """
+    site, published_by = (meta.get("og:site_name"), meta.get("application-name")), _first(linked, "publisher")
+    host = publishing_host(url)
+    if not any(is_carrier(name) for name in (*site, published_by) if name) and not (url and is_carried(url)):
+        return site[0] or published_by or site[1] or host
+    page = meta.get("article:publisher")
+    credit = signed_by(bylines)
+    named = (
+        *(site if host else ()), _first(linked, "sourceOrganization"), _first(linked, "provider"), published_by,
+        publishing_host(page) if page and _URL_LIKE.match(page) else page, credit.name if credit else None, host,
+    )
+    return next((name for name in named if name and not is_carrier(name)), None)
 
 
 def _bylines(linked: list[dict[str, Any]], meta: dict[str, str]) -> tuple[str, ...]:
@@ -177,8 +205,13 @@ def _bylines(linked: list[dict[str, Any]], meta: dict[str, str]) -> tuple[str, .
     if not named:
         names = ("author", "article:author", "byl", "dc.creator", "parsely-author")
         named = [meta[name] for name in names if name in meta][:1]
+    return signed(named)
+
+
+def signed(names: Iterable[str]) -> tuple[str, ...]:
+    """The people and agencies in the names that sign an article, as metadata write them ("By Ada Birk and Ben Tor")."""
     bylines: list[str] = []
-    for name in named:
+    for name in names:
         bare = re.sub(r"^by\s+", "", name, flags=re.IGNORECASE)
         byline = read_byline(f"By {bare}", 0)
         bylines += [bare] if byline is None or byline.credit else byline.names
@@ -205,7 +238,7 @@ def _canonical(tree: Any, meta: dict[str, str], url: str | None) -> str | None:
     links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     for named in (*links, meta.get("og:url")):
         try:
-            own = urljoin(url or "", _clean(named) or "")
+            own = urljoin(url or "", cleaned(named) or "")
             parts = urlsplit(own)
             at_home = url is None or _bare_host(url) == _bare_host(own)
         except ValueError:  # not a URL

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mentioned import mention, place, referring
 
-from reportedly.reading.candidates import GROUPS, weights
+from reportedly.reading.candidates import GROUPS, Person, weights
 from reportedly.reading.mentions import Mention
 from reportedly.reading.speakers import Frame, Resolver, head_of, resolver
 from reportedly.reading.windows import Words, split
@@ -158,3 +158,14 @@ def test_a_nameless_source_is_not_the_place_it_is_in() -> None:
     found = names.nameless(np.arange(first, last + 1), "collective")
     assert found is not None
     assert (found.name, found.type) == ("Nobody in that room", "group")
+
+
+def test_it_is_the_body_that_tells_what_it_did() -> None:
+    words, names = made("The Strand Network met Ann Reyl. It said that it had asked for more.")
+    council = Person(name="Harbour Council", type="government", at=0)
+    at, _ = place(words, "it", 0)
+    found = [
+        names.resolve(np.array([at]), "named", Frame(speaker=council, direct=direct, one_unnamed=False))
+        for direct in (False, True)
+    ]
+    assert [p and p.name for p in found] == ["Harbour Council", "Strand Network"]  # in a quotation, "it" is another

@@ -216,3 +216,10 @@ def test_three_summaries_and_how_far_the_figures_lie_apart() -> None:
     assert (summary.conservative, summary.representative, summary.informative) == (12, 15, (19, 19))
     assert summary.disagreement == pytest.approx(7 / 15, abs=0.001)
     assert quantities.summary((), {}) is None
+
+
+def test_one_body_is_told_by_the_words_for_it() -> None:
+    bare = voice("fire service", "government", source="the city's fire service")
+    full = voice("Kestrel Bay fire service", "government", source="the Kestrel Bay fire service")
+    assert bare.party == full.party
+    assert bare.party != voice("coast guard service", "government", source="the coast guard service").party

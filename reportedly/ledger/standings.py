@@ -119,7 +119,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     out = {}
     for id, row in told.items():
         relayed = _relayed(id, statements, voices, printed[row.report])
-        voice = voices.get(id) if id in statements else going_round(row.text)
+        voice = voices[_sourced(id, statements)] if id in statements else going_round(row.text)
         out[id] = Row(
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
@@ -133,6 +133,14 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
             ),
         )
     return out
+
+
+def _sourced(id: str, statements: Mapping[str, Any]) -> str:
+    """The statement, or of those that it stands in the first with a source: "he said a plan had been agreed"."""
+    at = id
+    while not statements[at].source and statements[at].parent is not None:
+        at = statements[at].parent
+    return at
 
 
 def _lead(statement: Any, told: Any) -> str:

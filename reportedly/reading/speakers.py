@@ -182,7 +182,9 @@ class Resolver:
             marks = self.marks(source, kind)
             return self.choose(source, "body", head=kind, marks=marks) or self.described(source, kind)
         if strings[0] in IT | THEY:
-            return self.choose(source, "body")
+            # "The party said that it had asked": in words told indirectly, the body that tells them.
+            told = parent.speaker if parent is not None and not parent.direct and len(source) == 1 else None
+            return told if told is not None and told.type != "person" else self.choose(source, "body")
         if naming == "document":
             names = self.names_in(int(source[0]), int(source[-1]))
             return self.person(names[0]) if names else self.issuer(source, strings) or self.referred(source)

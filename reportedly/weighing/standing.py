@@ -88,7 +88,7 @@ class Voice:
         own = _WORD.findall(self.name.casefold())
         lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:])
         called = set(words[-2:]) | set(_WORD.findall(self.source.casefold())[-1:])
-        if lower and len(words) > 1 and not called & set(own):
+        if lower and len(words) > 1 and (not called & set(own) or own[-2:] == words[-2:]):
             return f"body {' '.join(words[-2:])}"
         return f"party {' '.join(own).removeprefix('the ')}"
 

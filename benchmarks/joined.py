@@ -1,0 +1,79 @@
+"""What of real news is joined into one claim: `python benchmarks/joined.py SHARED`.
+
+Reads the reports of PolNeAR's dev set that training/data/pairs-polnear-dev.jsonl has pairs of clauses of, weighs them,
+and prints how many pairs that say the same are in one claim, how many others are, and F1. The pairs were drawn from
+bands of likeness so that most are hard, hence these figures are lower than for pairs at random; they were labelled by a
+language model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from reportedly.ledger import Ledger, open_ledger, tables
+from reportedly.run import run
+
+PAIRS = Path(__file__).parent.parent / "training/data/pairs-polnear-dev.jsonl"
+GIVEN = ("id", "text", "published", "publisher")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def homes(ledger: Ledger) -> dict[tuple[str, int, int], set[str]]:
+    """The claims that hold a clause, by its report's key and its place there; clauses in no claim have none."""
+    told, report, member = tables.proposition.c, tables.report.c, tables.member.c
+    out: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+    query = (
+        select(report.key, told.start, told.end, member.claim).join_from(tables.proposition, tables.report)
+        .outerjoin(tables.member, member.id == told.id)
+    )
+    with ledger.snapshot() as connection:
+        for key, start, end, claim in connection.execute(query):
+            out[key, start, end] |= {claim} - {None}
+    return out
+
+
+def measured(shared: Path) -> Counter[str]:
+    """How many pairs there are of the labels `same` and `other`, `lost` by the reading, and `joined` of either."""
+    pairs = lines(PAIRS)
+    wanted = {pair[side]["report"] for pair in pairs for side in "ab"}
+    out: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.db")) as ledger:
+        source = Path(folder, "reports.jsonl")
+        source.write_text("".join(
+            json.dumps({name: report.get(name) for name in GIVEN}) + "\n"
+            for report in lines(shared / "data/attribution/dev.jsonl") if report["id"] in wanted
+        ), encoding="utf-8")
+        run([source], ledger)
+        found = homes(ledger)
+        for pair in pairs:
+            one, other = (found.get((p["report"], p["start"], p["end"])) for p in (pair["a"], pair["b"]))
+            label = "same" if pair["label"] == "same" else "other"
+            if one is None or other is None:
+                out["lost"] += 1
+            elif pair["label"] in ("same", "unrelated"):
+                out[label] += 1
+                out[f"{label} joined"] += bool(one & other)
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    n = measured(parser.parse_args().shared)
+    f1 = 2 * n["same joined"] / max(1, n["same"] + n["same joined"] + n["other joined"])
+    print(f"same: {n['same joined']} of {n['same']} joined; others: {n['other joined']} of {n['other']}; F1 {f1:.3f}; "
+          f"{n['lost']} pairs were read otherwise")
+
+
+if __name__ == "__main__":
+    main()

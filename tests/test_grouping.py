@@ -158,8 +158,8 @@ def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:
 
 def test_directions_tell_whether_two_clauses_say_the_same() -> None:
     a, b = clauses(told("s1", "r1", 0), told("s2", "r2", 0))
-    found = [grouping.likeness(a, b, cosine) for cosine in (0.3, grouping.MIDDLE, 0.8)]
-    assert found == pytest.approx([0.063, 0.5, 0.992], abs=0.002)
+    far, middle, near = (grouping.likeness(a, b, cosine) for cosine in (0.3, grouping.MIDDLE, 0.8))
+    assert far < 0.2 < middle == 0.5 < 0.95 < near
 
 
 def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
@@ -173,9 +173,9 @@ def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:
 def test_a_report_seldom_says_a_thing_twice_and_other_words_are_other_things() -> None:
     a, b, c = clauses(told("s1", "r1", 0, by="Ada"), told("s2", "r1", 20, by="Ada"), told("s3", "r1", 40, by="Ivo"))
     d, e = clauses(told("t1", "r2", 0), told("u1", "r3", 0, "nobody knows"))
-    found = [grouping.likeness(a, other, 0.6) for other in (c, b, e, d)]
-    assert found == sorted(found)
-    assert len(set(found)) == len(found)
+    by_another, by_the_same, in_other_words, elsewhere = (grouping.likeness(a, other, 0.6) for other in (c, b, e, d))
+    assert len({by_another, by_the_same, in_other_words, elsewhere}) == 4
+    assert max(by_another, by_the_same, in_other_words) < elsewhere
 
 
 def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
@@ -185,7 +185,7 @@ def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
     )
     pairs = ((a, b), (a, c), (b, d), (c, d), (a, d))
     assert [grouping.is_judged(*pair, 0.3) for pair in pairs] == [False, True, True, False, False]
-    assert [grouping.is_judged(c, e, cosine) for cosine in (0.3, 0.5)] == [False, True]
+    assert [grouping.is_judged(c, e, cosine) for cosine in (0.3, grouping.MAY_ANSWER)] == [False, True]
 
 
 def test_the_same_words_of_several_reports_answer_the_same() -> None:

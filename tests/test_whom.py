@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from mentioned import mention, place, referring
 
@@ -176,7 +177,7 @@ def source(text: str, phrase: str, *clusters: list[Mention]) -> str | None:
     words = split(text)
     made = resolver(words, referring(words, *clusters))
     first, last = place(words, phrase)
-    found = made.nameless(range(first, last + 1), "unnamed")  # type: ignore[arg-type]
+    found = made.nameless(np.arange(first, last + 1), "unnamed")
     return found and found.name
 
 

@@ -194,6 +194,10 @@ def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger, resolver: R
         parent = found[i].parent
         done[i] = drafter.draft(found[i], done[parent] if parent is not None else None)
     for i, a in enumerate(found):
+        if a.parent is not None:  # who stands outside the parent's content is told nothing in it
+            outside = [s for s in done[i].addressees if not within(s, done[a.parent].content)]
+            done[i] = without_listeners(done[i], outside)
+    for i, a in enumerate(found):
         parent = a.parent
         while parent is not None:
             done[parent] = without_listeners(done[parent], done[i].addressees)
@@ -201,11 +205,16 @@ def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger, resolver: R
     return [done[i] for i in range(len(found))]
 
 
-def without_listeners(draft: Draft, theirs: Spans) -> Draft:
+def within(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a span has characters in common with others."""
+    return any(s < span[1] and span[0] < e for s, e in spans)
+
+
+def without_listeners(draft: Draft, theirs: Sequence[Span]) -> Draft:
     """A draft less the addressees of a statement inside it: "told donors that he warned her" is not told to her."""
     kept = [
         (span, person) for span, person in zip(draft.addressees, draft.listeners, strict=True)
-        if not any(s < span[1] and span[0] < e for s, e in theirs)
+        if not within(span, theirs)
     ]
     return replace(draft, addressees=tuple(s for s, _ in kept), listeners=tuple(p for _, p in kept))
 

@@ -153,7 +153,7 @@ def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:
     a, b = clauses(told("s1", "r1", 0, "The bridge was closed."), told("s2", "r2", 0, "the bridge was closed"))
     assert grouping.likeness(a, b, 0.1) == 1.0
     c, d = clauses(told("s1", "r1", 0, "No comment."), told("s2", "r2", 0, "no comment"))
-    assert grouping.likeness(c, d, 0.1) < 0.01
+    assert grouping.likeness(c, d, 0.1) < 0.05
 
 
 def test_directions_tell_whether_two_clauses_say_the_same() -> None:

@@ -158,7 +158,7 @@ def tell_story() -> None:
             "what is true.",
         )
         reportedly_("claims", "--reports", "3", "--limit", "8")
-        most = [*ledger.claims(status="disputed", report="phone-call/septent.txt"), *ledger.claims()][0]
+        most = [*ledger.claims(status="disputed", limit=1), *ledger.claims(limit=1)][0]
         reportedly_("claim", most.claim.id[:9], "--why")
         tell(
             "8. A correction",

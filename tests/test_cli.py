@@ -18,14 +18,13 @@ import pytest
 from click.testing import CliRunner, Result
 from invented import DENIAL, TEXT, reading
 
-from reportedly import __version__, progress
+from reportedly import __version__
 from reportedly.cli import main
 from reportedly.ledger import open_ledger
 from reportedly.listing import ACTORS, HITS, STATEMENTS, csv_lines, json_lines
 from reportedly.records import (
     Cue, Event, Happened, Passage, Reading, Report, Said, Source, Statement, content_id,
 )
-from reportedly.run import Outcome, Step
 
 READER = "0.1.0+test"
 GERMAN = (
@@ -396,45 +395,9 @@ def test_cells_of_csv_are_safe_and_otherwise_unchanged() -> None:
     assert cells == ["'=a", "'+a", "'-a", "'@a", "a=", "“a”", 'a "b", c\nd', "-1", ""]
 
 
-def test_a_long_run_has_a_bar_on_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(progress, "LONG", 0.0)
-    monkeypatch.setenv("TERM", "xterm")
-    with progress.Meter(total=3) as meter:
-        for read in (1, 2, 3):
-            meter(Step(status="read", key="a", report=f"r{read}", unread=None, outcome=Outcome(read=read)))
-    assert list(meter.reports) == ["r1", "r2", "r3"]
-    bar = capsys.readouterr().err
-    assert re.search(r"3 of 3 .*[\d.]+/s.*0:00:00.* left", bar)
-
-
-def test_a_short_run_has_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.Meter(["a.txt"]) as meter:
-        meter(Step(status="read", key="a", report="r1", unread=None, outcome=Outcome(read=1)))
-    assert capsys.readouterr().err == ""
-
-
-def test_reports_expected(tmp_path: Path) -> None:
-    import gzip
-
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.jsonl").write_text('{"text": "x"}\n{"text": "y"}')
-    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"{}\n{}\n{}\n"))
-    (tmp_path / "c.txt").write_text("x\ny\n")
-    (tmp_path / "d.pdf").write_text("x")
-    (tmp_path / "e.rss").write_text("<rss><item>a</item><item>b</item></rss>")
-    (tmp_path / "f.json").write_text(json.dumps([{"date_published": ""}] * 3))
-    (tmp_path / "g.atom").write_text("nothing in it")
-    (tmp_path / ".hidden.txt").write_text("x")
-    assert progress.expected([str(tmp_path)]) == 12
-    assert progress.expected([str(tmp_path / "c.txt"), "-", "https://news.example/a"]) == 3
-
-
 def test_a_pipe_that_closes_early_is_silent(ledger: Path) -> None:
     with open_ledger(ledger) as opened:
-        for n in range(300):
+        for n in range(60):  # 5 kB each; a pipe holds 64
             opened.write(reading(key=f"{n}.txt"))
     command = f"{sys.executable} -m reportedly.cli export | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ledger.parent, timeout=60)

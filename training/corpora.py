@@ -193,72 +193,68 @@ def placed_string(words: Words, string: str | None) -> tuple[int, int] | None:
     return within(words, start, start + len(string.partition("#")[0]))
 
 
-def written_events(paths: list[Path], kept_out: bool = False) -> list[Example]:
-    """Our own examples of events, less those kept out, or these: types, modes, parties, factuality, tense, contexts."""
-    values = dict(CODES)
-    out = []
+def head_of_string(words: Words, string: str | None) -> int | None:
+    """The head word of a string of a written example."""
+    span = placed_string(words, string)
+    return head_word(words, int(words.starts[span[0]]), int(words.ends[span[1]])) if span else None
+
+
+def written(
+    paths: list[Path], kind: str, kept_out: bool
+) -> Iterator[tuple[Example, list[tuple[Json, tuple[int, int]]]]]:
+    """Our own examples, less those kept out, or these, still blank: with each its events and their triggers' words."""
     for path in paths:
         for record in read(path):
-            if (share(record["text"]) < KEPT_OUT_SHARE) != kept_out:
-                continue
-            words = split(record["text"])
-            example = blank(f"events/{record['text']}", words)
-            plover = np.zeros(len(words), np.int64)
-            for e in record["events"]:
-                trigger = placed_string(words, e["trigger"])
-                if trigger is None:
-                    continue
-                if e["type"]:
-                    plover[trigger[0] : trigger[1] + 1] = PLOVER_TAGS.index("inside")
-                    plover[trigger[0]] = PLOVER_TAGS.index(e["type"])
-                parts: dict[int, int] = {}
-                named = [("actor", a) for a in e["actors"]] + [("recipient", r) for r in e["recipients"]]
-                for part, string in [*named, ("place", e.get("place"))]:
-                    span = placed_string(words, string)
-                    if span is None:
-                        continue
-                    head = head_word(words, int(words.starts[span[0]]), int(words.ends[span[1]]))
-                    if head is not None:
-                        parts.setdefault(head, PARTS.index(part))
-                mode = f"{e['type']}:{e['mode']}" if e["type"] and e.get("mode") else "none"
-                codes = {
-                    "type": values["type"].index(e["type"] or "none"),
-                    "factuality": values["factuality"].index(e["fact"]),
-                    "tense": values["tense"].index(e["tense"]),
-                    "mode": values["mode"].index(mode),
-                }
-                contexts = [CONTEXTS.index(c) for c in e.get("contexts") or [] if c in CONTEXTS]
-                told = contexts if e.get("contexts") else None
-                example.happenings.append(Happening(*trigger, arguments=None, parts=parts, codes=codes, contexts=told))
-            example.more["plover"] = plover
-            out.append(example)
+            if (share(record["text"]) < KEPT_OUT_SHARE) == kept_out:
+                words = split(record["text"])
+                placed = [(e, placed_string(words, e["trigger"])) for e in record["events"]]
+                yield blank(f"{kind}/{record['text']}", words), [(e, at) for e, at in placed if at is not None]
+
+
+def written_events(paths: list[Path], kept_out: bool = False) -> list[Example]:
+    """Our own examples of events: types, modes, parties, factuality, tense, contexts."""
+    values = dict(CODES)
+    out = []
+    for example, events in written(paths, "events", kept_out):
+        words = example.words
+        plover = np.zeros(len(words), np.int64)
+        for e, trigger in events:
+            if e["type"]:
+                plover[trigger[0] : trigger[1] + 1] = PLOVER_TAGS.index("inside")
+                plover[trigger[0]] = PLOVER_TAGS.index(e["type"])
+            parts: dict[int, int] = {}
+            named = [("actor", a) for a in e["actors"]] + [("recipient", r) for r in e["recipients"]]
+            for part, string in [*named, ("place", e.get("place"))]:
+                head = head_of_string(words, string)
+                if head is not None:
+                    parts.setdefault(head, PARTS.index(part))
+            mode = f"{e['type']}:{e['mode']}" if e["type"] and e.get("mode") else "none"
+            codes = {
+                "type": values["type"].index(e["type"] or "none"),
+                "factuality": values["factuality"].index(e["fact"]),
+                "tense": values["tense"].index(e["tense"]),
+                "mode": values["mode"].index(mode),
+            }
+            contexts = [CONTEXTS.index(c) for c in e.get("contexts") or [] if c in CONTEXTS]
+            told = contexts if e.get("contexts") else None
+            example.happenings.append(Happening(*trigger, arguments=None, parts=parts, codes=codes, contexts=told))
+        example.more["plover"] = plover
+        out.append(example)
     return out
 
 
 def written_roles(paths: list[Path], kept_out: bool = False) -> list[Example]:
     """Our own examples of who has which part in each happening, by PropBank's arguments; they tell nothing else."""
     out = []
-    for path in paths:
-        for record in read(path):
-            if (share(record["text"]) < KEPT_OUT_SHARE) != kept_out:
-                continue
-            words = split(record["text"])
-            example = blank(f"roles/{record['text']}", words)
-            for e in record["events"]:
-                trigger = placed_string(words, e["trigger"])
-                if trigger is None:
-                    continue
-                arguments: dict[int, int] = {}
-                for role, strings in e["arguments"].items():
-                    for string in strings:
-                        span = placed_string(words, string)
-                        if span is None:
-                            continue
-                        head = head_word(words, int(words.starts[span[0]]), int(words.ends[span[1]]))
-                        if head is not None:
-                            arguments.setdefault(head, ARGUMENTS.index(role))
-                example.happenings.append(Happening(*trigger, arguments=arguments, parts=None))
-            out.append(example)
+    for example, events in written(paths, "roles", kept_out):
+        for e, trigger in events:
+            arguments: dict[int, int] = {}
+            for role, string in ((role, s) for role, strings in e["arguments"].items() for s in strings):
+                head = head_of_string(example.words, string)
+                if head is not None:
+                    arguments.setdefault(head, ARGUMENTS.index(role))
+            example.happenings.append(Happening(*trigger, arguments=arguments, parts=None))
+        out.append(example)
     return out
 
 

@@ -179,8 +179,7 @@ class Resolver:
         if found is not None:
             return found
         if (kind := self.kind_of_body(strings)) is not None:
-            marks = self.marks(source, kind)
-            return self.choose(source, "body", head=kind, marks=marks) or self.described(source, kind)
+            return self.body(source, kind)
         if strings[0] in IT | THEY:
             # "The party said that it had asked": in words told indirectly, the body that tells them.
             told = parent.speaker if parent is not None and not parent.direct and len(source) == 1 else None
@@ -206,7 +205,7 @@ class Resolver:
         owner, words = source[: at - 1], strings[: at - 1]
         kind = self.kind_of_body(words) if len(words) > 1 else None
         if kind is not None:
-            return self.choose(owner, "body", head=kind, marks=self.marks(owner, kind)) or self.described(owner, kind)
+            return self.body(owner, kind)
         return self.choose(owner, "noun", head=words[-1]) if words and words[-1] in lexicon.words("offices") else None
 
     def by_noun(self, source: Ints, strings: list[str]) -> Person | None:
@@ -263,34 +262,33 @@ class Resolver:
         known = head in lexicon.table("organisations") or head in TOWNS
         return head if known and strings[0] in ("the", "this", "that", "its", "their") else None
 
-    def marks(self, source: Ints, head: str) -> frozenset[str]:
-        """The words that tell one office from others: "economy" of "the economy ministry", "fire" of "the city's fire
-        service". Of a company, a group or a party such words only tell what it is.
+    def body(self, source: Ints, head: str) -> Person | None:
+        """Whom "the network" means: a name of the report; of an office that a word tells from others ("the economy
+        ministry"), one with that word or else the office itself, which has no name of its own.
         """
-        if head not in lexicon.words("offices_apart"):
-            return frozenset()
-        first, last = int(source[0]), int(source[-1])
-        strings = self.words.strings[first : last + 1]
-        at = next((i for i in range(len(strings) - 1, 0, -1) if strings[i].casefold() == head), 0)
-        start = max((i + 1 for i in range(at) if strings[i] == "s" and strings[i - 1] in APOSTROPHES), default=1)
+        apart = self.apart(source, head)
         known = lexicon.words("function_words") | lexicon.words("offices_alike")
-        return frozenset(s for s in strings[start:at] if s.isalpha() and s.islower() and s not in known)
-
-    def described(self, source: Ints, head: str) -> Person | None:
-        """An office without a name of its own, by the words that tell it from others: "economy ministry".
-
-        It is the one that spoke before as "Ashkand's economy ministry", if one did.
-        """
-        if not self.marks(source, head):
-            return None
-        first, last = int(source[0]), int(source[-1])
-        at = next(i for i in range(last, first, -1) if self.words.strings[i].casefold() == head)
-        start = at
-        while start - 1 > first and self.words.strings[start - 1].isalpha() and self.words.strings[start - 1] != "s":
-            start -= 1
-        name = " ".join(self.words.text[self.words.starts[start] : self.words.ends[at]].split())
+        marks = frozenset(self.words.strings[i] for i in apart) - known
+        found = self.choose(source, "body", head=head, marks=marks)
+        if found is not None or not marks:
+            return found
+        name = " ".join(self.words.text[self.words.starts[apart[0]] : self.words.ends[apart[-1] + 1]].split())
+        # It may have spoken before as "Ashkand's economy ministry".
         before = next((p for p in reversed(self.spoken) if f" {p.name}".endswith(f" {name}")), None)
-        return before or Person(name=name, type=lexicon.table("organisations")[head], at=start)  # type: ignore[arg-type]
+        return before or Person(name=name, type=lexicon.table("organisations")[head], at=apart[0])  # type: ignore[arg-type]
+
+    def apart(self, source: Ints, head: str) -> range:
+        """The words right before an office's head: "economy" of "the economy ministry", "fire" of "the city's fire
+        service". None for a company, a group or a party, of which they only tell what it is.
+        """
+        first, last = int(source[0]), int(source[-1])
+        at = next((i for i in range(last, first, -1) if self.words.strings[i].casefold() == head), first)
+        start = at
+        while start - 1 > first and self.words.strings[start - 1].isalpha() and self.words.case[start - 1] == 0:
+            start -= 1
+        if self.words.strings[start] == "s" and self.words.strings[start - 1] in APOSTROPHES:
+            start += 1
+        return range(start, at) if head in lexicon.words("offices_apart") else range(0)
 
     def by_surname(self, source: Ints) -> Person | None:
         """A headline's source: names are not found there, but the body's names may hold its words."""
@@ -314,7 +312,6 @@ class Resolver:
         place = self.chains.mention_of(source)
         name = self.chains.name_for(place) if place is not None else None
         return self.person(name) if name is not None else None
-
 
     def is_within(self, place: int, source: Ints) -> bool:
         """Whether a mention only tells more of a source: "that room" of "nobody in that room"."""

@@ -193,9 +193,8 @@ def drafts(seen: Seen, found: Sequence[Attribution], tagger: Tagger, resolver: R
     ):
         parent = found[i].parent
         done[i] = drafter.draft(found[i], done[parent] if parent is not None else None)
-    for i, a in enumerate(found):
-        if a.parent is not None:  # who stands outside the parent's content is told nothing in it
-            outside = [s for s in done[i].addressees if not within(s, done[a.parent].content)]
+        if parent is not None:  # who stands outside its content is told nothing in it
+            outside = [s for s in done[i].addressees if not within(s, done[parent].content)]
             done[i] = without_listeners(done[i], outside)
     for i, a in enumerate(found):
         parent = a.parent

@@ -17,8 +17,8 @@ _PIECES = frozenset(
     "to of for in on at by from with about and but or not why whether how when where which who whom whose if as over "
     "into after before being having".split(),
 )
-# Acts whose cue is needed to tell what is said: "warned her neighbour of a war", "the government of lying".
-_PERFORMED: frozenset[Act] = frozenset(["accuse", "demand", "promise", "propose", "threaten"])
+# Acts whose cue is needed to tell what is said: "warned her neighbour of a war", "wish its authors success".
+_PERFORMED: frozenset[Act] = frozenset(["accuse", "believe", "demand", "promise", "propose", "threaten"])
 # Cues before which a whole clause stands.
 _PLAIN = frozenset(["say", "tell", "add"])
 # Characters between a cue and the content that it governs by itself, with neither "that" nor a quotation mark.

@@ -309,15 +309,16 @@ class Timex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposition:
-    """What a statement, or an event that the report tells in its own voice, says: what can be a member of a claim.
+    """What a sentence of a statement, or an event that the report tells in its own voice, says: a claim can have it.
 
-    `id` is the statement's or event's. `span` reaches from its first to its last character. `by` and `before` are what
-    the model is told beside it: who says it, and what stands before it. `asserts`, `denies` and `neither` are
-    probabilities: how it takes what was said or asked before. `vector` is the direction of what it says, a signed byte
-    a dimension.
+    `told_in` is the statement's or event's id, and `nth` the number of the sentence in it. `span` reaches from its
+    first to its last character. `by` and `before` are what the model is told beside it: who says it, and what stands
+    before it. `asserts`, `denies` and `neither` are probabilities: how it takes what was said or asked before. `vector`
+    is the direction of what it says, a signed byte a dimension.
     """
 
-    id: str
+    told_in: str
+    nth: int
     report: str
     span: Span
     by: str
@@ -328,6 +329,10 @@ class Proposition:
     neither: float
     figures: tuple[Figure, ...]
     vector: bytes
+
+    @property
+    def id(self) -> str:
+        return content_id("proposition", self.told_in, self.nth) if self.nth else self.told_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,8 +50,8 @@ def propositions(reading: Reading) -> list[Proposition]:
         figures = (Figure(what="hurt", low=float(number), high=float(number), unit="people", spans=s.content.spans,
                           text=number),) if number.isdigit() else ()
         out.append(Proposition(
-            id=s.id, report=reading.report.id, span=s.content.spans[0], by=names[s.speaker or ""], before="",
-            text=s.content.text, figures=figures, vector=vector, **likely,
+            told_in=s.id, nth=0, report=reading.report.id, span=s.content.spans[0], by=names[s.speaker or ""],
+            before="", text=s.content.text, figures=figures, vector=vector, **likely,
         ))
     return out
 

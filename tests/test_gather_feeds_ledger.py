@@ -60,8 +60,8 @@ def propositions(reading: Reading) -> list[Proposition]:
     vector = np.array([127, 0, 0], dtype=np.int8).tobytes()
     return [
         Proposition(
-            id=s.id, report=reading.report.id, span=s.content.spans[0], by="Officials", before="", text=s.content.text,
-            figures=(), vector=vector, asserts=0.9, denies=0.05, neither=0.05,
+            told_in=s.id, nth=0, report=reading.report.id, span=s.content.spans[0], by="Officials", before="",
+            text=s.content.text, figures=(), vector=vector, asserts=0.9, denies=0.05, neither=0.05,
         )
         for s in reading.statements
     ]

@@ -2,9 +2,9 @@
 
 usage: train_marked.py --shared FOLDER --encoder FOLDER --out MARKED.pt [--epochs 5] [--start OLD.pt] [--threads 2]
 
-Data: PLV train (events) and our own events; our own pairs and affairs; pairs and acts of PolNeAR train by our labels;
-MRPC train; Emergent train and our own headlines; ECB+ train. A part of what we wrote (prepare.KEPT_OUT_SHARE) and of
-PolNeAR (TUNE_SHARE) is kept out. What is saved is the moving average of the weights.
+Data: PLV train (events) and our own events; our own pairs, affairs and stories; pairs and acts of PolNeAR train by our
+labels; MRPC train; Emergent train and our own headlines; ECB+ train. A part of what we wrote (prepare.KEPT_OUT_SHARE,
+and data/stories-dev.jsonl) and of PolNeAR (TUNE_SHARE) is kept out. What is saved is the moving average of the weights.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
+from affairs import Affair, Member, affairs
 from marked import Marked
 from prepare import KEPT_OUT_SHARE, TUNE_SHARE, read, share
 from reportedly.reading.codes import MODE_NAMES
@@ -48,6 +49,8 @@ ALIKE, TOLD_AT_ONCE, JUDGED = 3, 2, 5  # paraphrases, stories and pairs of PolNe
 EVENT_PAIRS = 1500  # of ECB+ seen in one epoch, a third of them of one happening
 FILLED, LENGTHENED, HIDDEN = 0.7, 0.3, 0.2  # shares of members whose context is made up, added to or left out
 STORY_PAIRS = 10  # of two members of one claim, a story and epoch
+AFFAIR_PAIRS, NEIGHBOURS = 40, 4  # the same of our stories in whole reports; of so many others the likest one is drawn
+TOLD_OF_ONE = 24  # clauses of one of them in one step's embeddings
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
 REPEATS = {"root": 0.5, "claim": 1, "stance": 0.8, "headline": 0.3, "paraphrase": 0.5, "answer": 0.5}
@@ -123,20 +126,6 @@ def clause(text: str) -> tuple[str, str, str]:
     """Speaker, what stands before, and text of one side of a written pair: "[Petr Hallam] That is a fairy tale"."""
     by, bracket, rest = text.partition("] ")
     return (by[1:], "", rest) if bracket and by.startswith("[") else ("", "", text)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What one report has of a claim: who says it, what stands before it, its text."""
-
-    by: str
-    before: str
-    said: str
-    stance: str
-
-    @property
-    def text(self) -> tuple[str, Marks]:
-        return in_context(self.by, self.before, self.said)
 
 
 Story = list[list[Member]]  # the members of each claim of one affair
@@ -216,6 +205,30 @@ def answering(all_stories: list[Story], rng: random.Random) -> list[Record]:
     ]
 
 
+def stems(member: Member) -> set[str]:
+    return {word[:5] for word in member.said.casefold().split() if len(word) > 3}
+
+
+def told_in_reports(all_affairs: list[Affair], rng: random.Random) -> list[Record]:
+    """An epoch's pairs of clauses of whole reports: of each story as many of two claims, alike in words, as of one."""
+    out = []
+    for affair in all_affairs:
+        known = [each for each in affair.clauses if each[0] >= 0]
+        related = [
+            (a, b, label) for (one, a), (other, b) in combinations(known, 2)
+            if one == other and (label := relation(a, b)) is not None
+        ]
+        chosen = rng.sample(related, min(len(related), AFFAIR_PAIRS))
+        for number, a in rng.choices(known, k=len(chosen)):
+            others = [b for other, b in affair.clauses if other != number]
+            likest = max(rng.sample(others, min(len(others), NEIGHBOURS)), key=lambda b: len(stems(a) & stems(b)))
+            chosen.append((a, likest, "unrelated"))
+        for a, b, label in chosen:
+            one, other = (a, b) if rng.random() < 0.5 else (b, a)
+            out.append(Record([one.text, other.text], {"claim": (CLAIMS.index(label),)}))
+    return out
+
+
 def told_on(report: Json, span: tuple[int, int], by: str) -> tuple[str, Marks]:
     """Characters of a report in their context."""
     start, end = span
@@ -265,10 +278,10 @@ class Compared:
 
 
 def compared(
-    alike: list[tuple[tuple[str, Marks], tuple[str, Marks]]], all_stories: list[Story], pairs: list[Record],
-    rng: random.Random,
+    alike: list[tuple[tuple[str, Marks], tuple[str, Marks]]], all_stories: list[Story], all_affairs: list[Affair],
+    pairs: list[Record], rng: random.Random,
 ) -> Compared:
-    """Some paraphrases, all assertions of some stories (whose other claims are hard to tell apart), some pairs."""
+    """Some paraphrases, assertions of some stories (whose other claims are hard to tell apart), some pairs."""
     out = Compared()
     for a, b in rng.sample(alike, ALIKE):
         i, j = out.add(a, b)
@@ -281,6 +294,13 @@ def compared(
             if len(claim) > 1:
                 i, j = rng.sample(claim, 2)
                 out.own.append((i, j))
+    affair = rng.choice(all_affairs)
+    said = [(number, m) for number, m in affair.clauses if number < 0 or m.stance == "asserts"]
+    some = rng.sample(said, min(len(said), TOLD_OF_ONE))
+    places = out.add(*(m.text for _, m in some))
+    for (i, (one, _)), (j, (other, _)) in combinations(zip(places, some, strict=True), 2):
+        if one >= 0 or other >= 0:  # nobody has compared what belongs to no claim
+            (out.same if one == other else out.other).append((i, j))
     for r in rng.sample(pairs, min(JUDGED, len(pairs))):
         i, j = out.add(*((text, marks) for text, marks in r.texts))
         label = CLAIMS[r.gold["claim"][0]]
@@ -398,7 +418,8 @@ def embedding_losses(model: Marked, step: Compared, tokenizer: Tokenizer) -> dic
 
 
 def epoch_records(
-    fixed: dict[str, list[Record]], by_topic: Any, all_stories: list[Story], rng: random.Random
+    fixed: dict[str, list[Record]], by_topic: Any, all_stories: list[Story], all_affairs: list[Affair],
+    rng: random.Random,
 ) -> Iterator[Record]:
     for name, records in fixed.items():
         whole = int(REPEATS[name])
@@ -407,6 +428,11 @@ def epoch_records(
     yield from ecb(by_topic, rng)
     yield from told(all_stories, rng)
     yield from answering(all_stories, rng)
+    yield from told_in_reports(all_affairs, rng)
+    for affair in all_affairs:
+        for _, m in affair.clauses:
+            if m.stance:
+                yield Record([m.text], {"answer": (ANSWERS.index(m.stance),)})
 
 
 def main() -> None:
@@ -426,6 +452,7 @@ def main() -> None:
     tokenizer.no_padding()
     data = a.shared / "data"
     all_stories = stories(sorted(DATA.glob("claims-*.jsonl")))
+    all_affairs = affairs([DATA / "stories.jsonl"])
     reports = {r["id"]: r for r in read(data / "attribution/train.jsonl")}
     pairs = judged(reports, DATA / "pairs-polnear.jsonl")
     fixed = {
@@ -442,7 +469,8 @@ def main() -> None:
         for r in fixed["claim"] + fixed["paraphrase"]
         if r.gold.get("claim") == (0,) or r.gold.get("paraphrase") == (1,)
     ]
-    print({n: len(r) for n, r in fixed.items()}, "alike", len(alike), "stories", len(all_stories), flush=True)
+    counts = {n: len(r) for n, r in fixed.items()}
+    print(counts, "alike", len(alike), "stories", len(all_stories), len(all_affairs), flush=True)
     model = Marked(a.encoder)
     if a.start:
         told_of = model.load_state_dict(torch.load(a.start, weights_only=True), strict=False)
@@ -458,7 +486,7 @@ def main() -> None:
     step = 0
     model.train()
     for epoch in range(a.epochs):
-        records = list(epoch_records(fixed, by_topic, all_stories, rng))
+        records = list(epoch_records(fixed, by_topic, all_stories, all_affairs, rng))
         for r in records:
             r.length = r.length or encode([r.texts], tokenizer)[0].shape[1]
         todo, sums = batches(records, rng), defaultdict(float)
@@ -468,7 +496,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
             parts = losses(model, batch, tokenizer)
-            parts |= embedding_losses(model, compared(alike, all_stories, pairs, rng), tokenizer)
+            parts |= embedding_losses(model, compared(alike, all_stories, all_affairs, pairs, rng), tokenizer)
             sum(parts.values(), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(trainable, 1.0)
             optimizer.step()

@@ -101,13 +101,13 @@ def settle(connection: Connection) -> None:
     """Bring up to date what follows from the verdicts that are held; no judge is needed."""
     groups = set(connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "group")))
     done: set[str] = set()
+    wanted: set[str] = set()
     for id in sorted(groups):
         if id not in done:
             together = _together(connection, id)
-            _regroup(connection, together)
+            wanted |= _regroup(connection, together)
             done |= together
     reports = connection.scalars(select(unsettled.c.id).where(unsettled.c.what == "standing")).all()
-    wanted: set[str] = set()
     for some in fetch.parts(sorted(reports)):
         wanted |= set(connection.scalars(select(member.c.claim).where(member.c.report.in_(some)).distinct()))
     stand(connection, wanted)
@@ -138,8 +138,9 @@ def _weigh(connection: Connection, report_id: str, judge: Judge) -> None:
 
 def _row(p: Proposition) -> dict[str, Any]:
     return {
-        "id": p.id, "report": p.report, "start": p.span[0], "end": p.span[1], "said_by": p.by, "before": p.before,
-        "text": p.text, "asserts": p.asserts, "denies": p.denies, "neither": p.neither, "figures": p.figures,
+        "id": p.id, "told_in": p.told_in, "nth": p.nth, "report": p.report, "start": p.span[0], "end": p.span[1],
+        "said_by": p.by, "before": p.before, "text": p.text, "asserts": p.asserts, "denies": p.denies,
+        "neither": p.neither, "figures": p.figures,
         "vector": p.vector,
     }
 
@@ -184,7 +185,8 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
 
 def _proposition(row: Any) -> Proposition:
     return Proposition(
-        id=row.id, report=row.report, span=(row.start, row.end), by=row.said_by, before=row.before, text=row.text,
+        told_in=row.told_in, nth=row.nth, report=row.report, span=(row.start, row.end), by=row.said_by,
+        before=row.before, text=row.text,
         asserts=row.asserts, denies=row.denies, neither=row.neither, figures=row.figures, vector=row.vector,
     )
 
@@ -252,8 +254,8 @@ def _together(connection: Connection, id: str) -> set[str]:
     return seen
 
 
-def _regroup(connection: Connection, together: Collection[str]) -> None:
-    """Group propositions that verdicts connect, and write the claims that changed."""
+def _regroup(connection: Connection, together: Collection[str]) -> set[str]:
+    """Group propositions that verdicts connect; returns the claims that are new or have other members than before."""
     ids = sorted(together)
     found: list[Clause] = []
     reports: set[str] = set()
@@ -276,14 +278,16 @@ def _regroup(connection: Connection, together: Collection[str]) -> None:
     same = {id for id in old if id in now and set(now[id].members) == old[id]}
     for some in fetch.parts(sorted(old.keys() - same)):
         connection.execute(delete(claim).where(claim.c.id.in_(some)))
-    where = {c.id: c.told.report for c in found}
-    for id in sorted(now.keys() - same):
-        connection.execute(insert(claim), _blank(id))
+    told = {c.id: c.told for c in found}
+    changed = sorted(now.keys() - same)
+    if changed:
+        connection.execute(insert(claim), [_blank(id) for id in changed])
         connection.execute(insert(member), [
-            {"claim": id, "id": each, "report": where[each], "stance": stance, "withdrawn": False}
-            for each, stance in now[id].members
+            {"claim": id, "id": each, "told_in": told[each].told_in, "report": told[each].report, "stance": stance,
+             "withdrawn": False}
+            for id in changed for each, stance in now[id].members
         ])
-    stand(connection, now.keys() - same)
+    return set(changed)
 
 
 def _blank(id: str) -> dict[str, Any]:

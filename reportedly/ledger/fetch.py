@@ -243,8 +243,10 @@ def claims_of(connection: Connection, rows: Sequence[Row]) -> Iterator[Claim]:
         batch = rows[first:first + BATCH]
         members: dict[str, list[ClaimMember]] = defaultdict(list)
         query = select(member).where(member.c.claim.in_([row["id"] for row in batch]))
-        for each in connection.execute(query.order_by(member.c.report, member.c.id)):
-            members[each.claim].append(ClaimMember(id=each.id, report=each.report, stance=each.stance))
+        for each in connection.execute(query.order_by(member.c.report, member.c.told_in, member.c.id)):
+            same = members[each.claim]
+            if not same or same[-1].id != each.told_in:  # of several sentences of one statement the first
+                same.append(ClaimMember(id=each.told_in, report=each.report, stance=each.stance))
         for row in batch:
             yield claim_of(row, tuple(members[row["id"]]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +14,9 @@ from reportedly import lexicon
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, proposition, report, statement
-from reportedly.records import ClaimStance, Figure, How
+from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Voice, going_round, standing
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, standing
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -26,8 +26,10 @@ HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A member of a claim with what is known of it."""
+    """A member of a claim with what is known of it: it is the `nth` sentence of the statement or event `told_in`."""
 
+    told_in: str
+    nth: int
     member: Member
     figures: tuple[Figure, ...]
     wording: Wording
@@ -41,8 +43,8 @@ def stand(connection: Connection, claims: Collection[str]) -> None:
         by_claim: dict[str, list[Row]] = defaultdict(list)
         for row in held:
             by_claim[row.claim].append(_with_stance(rows[row.id], row.stance))
-        for id in sorted(by_claim):
-            _write(connection, id, by_claim[id])
+        if by_claim:
+            _write(connection, by_claim, {(row.claim, row.id): (row.stance, row.withdrawn) for row in held})
 
 
 def _with_stance(row: Row, stance: str) -> Row:
@@ -54,8 +56,38 @@ def _with_stance(row: Row, stance: str) -> Row:
     return replace(row, member=replace(m, stance=now))
 
 
-def _write(connection: Connection, id: str, rows: Sequence[Row]) -> None:
-    found = standing(row.member for row in rows)
+def _write(
+    connection: Connection, by_claim: Mapping[str, Sequence[Row]], before: Mapping[tuple[str, str], tuple[str, bool]],
+) -> None:
+    """Write what follows from the rows of each claim; `before`: stance and withdrawal of members as they are held."""
+    claims: list[dict[str, Any]] = []
+    members: list[dict[str, Any]] = []
+    answers: list[dict[str, Any]] = []
+    for id, rows in sorted(by_claim.items()):
+        found = standing(row.member for row in rows)
+        claims.append({"claim_": id, **_values(found, rows)})
+        for row in rows:
+            stance, withdrawn = row.member.stance, row.member.id in found.withdrawn
+            if before[id, row.member.id] != (stance, withdrawn):
+                members.append({"claim_": id, "id_": row.member.id, "stance_": stance, "withdrawn_": withdrawn})
+        answers += _answers(rows)
+    connection.execute(update(claim).where(claim.c.id == bindparam("claim_")), claims)
+    if members:
+        changed = (member.c.claim == bindparam("claim_")) & (member.c.id == bindparam("id_"))
+        connection.execute(
+            update(member).where(changed).values(stance=bindparam("stance_"), withdrawn=bindparam("withdrawn_")),
+            members,
+        )
+    one = (answer.c.statement == bindparam("statement_")) & (answer.c.nth == bindparam("nth_"))
+    connection.execute(delete(answer).where(one), [
+        {"statement_": row.told_in, "nth_": row.nth} for _, rows in sorted(by_claim.items()) for row in rows
+    ])
+    if answers:
+        connection.execute(insert(answer), answers)
+
+
+def _values(found: Standing, rows: Sequence[Row]) -> dict[str, Any]:
+    """The columns of a claim that follow from its members."""
     asserting = [row for row in rows if row.member.stance in ("asserts", "relays")]
     figures = quantities.figures(
         quantities.Stated(
@@ -65,36 +97,27 @@ def _write(connection: Connection, id: str, rows: Sequence[Row]) -> None:
         for row in asserting for nth, figure in enumerate(row.figures or (None,))
     )
     text = clearest([row.wording for row in asserting or rows])
-    connection.execute(update(claim).where(claim.c.id == id).values(
-        text=text, text_folded=folded(text), status=found.status, asserted_by=found.asserted_by,
-        denied_by=found.denied_by, neither_by=found.neither_by, origins=found.origins, figures=figures,
-        first_reported=found.first_reported, members=len(rows), reports=len({row.member.report.id for row in rows}),
-        origins_count=len(found.origins), figures_differ=quantities.differ(figures),
-    ))
-    one = (member.c.claim == bindparam("claim_")) & (member.c.id == bindparam("id_"))
-    connection.execute(
-        update(member).where(one).values(stance=bindparam("stance_"), withdrawn=bindparam("withdrawn_")),
-        [
-            {"claim_": id, "id_": row.member.id, "stance_": row.member.stance,
-             "withdrawn_": row.member.id in found.withdrawn}
-            for row in rows
-        ],
-    )
-    _answers(connection, rows)
+    return {
+        "text": text, "text_folded": folded(text), "status": found.status, "asserted_by": found.asserted_by,
+        "denied_by": found.denied_by, "neither_by": found.neither_by, "origins": found.origins, "figures": figures,
+        "first_reported": found.first_reported, "members": len(rows),
+        "reports": len({row.member.report.id for row in rows}), "origins_count": len(found.origins),
+        "figures_differ": quantities.differ(figures),
+    }
 
 
-def _answers(connection: Connection, rows: Sequence[Row]) -> None:
-    """Write what a statement that answers is about: the last assertion before it in its report, else the first."""
-    said = [row.member for row in rows if row.member.stance in ("asserts", "relays")]
+def _answers(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """What a statement that answers is about: the last assertion before it in its report, else the first."""
+    said = [row for row in rows if row.member.stance in ("asserts", "relays")]
     for row in rows:
         m = row.member
-        connection.execute(delete(answer).where(answer.c.statement == m.id))
-        if m.stance not in HOW or not said or row.wording.own_voice:
+        others = [o for o in said if o.told_in != row.told_in]
+        if m.stance not in HOW or not others or row.wording.own_voice:
             continue
-        here = [o for o in said if o.report.id == m.report.id and o.start < m.start]
-        last = max(here, key=lambda o: (o.start, o.id), default=None)
-        best = last or min(said, key=lambda o: (o.report.id, o.start, o.id))
-        connection.execute(insert(answer).values(statement=m.id, nth=0, answered=best.id, how=HOW[m.stance]))
+        here = [o for o in others if o.member.report.id == m.report.id and o.member.start < m.start]
+        last = max(here, key=lambda o: (o.member.start, o.member.id), default=None)
+        best = last or min(others, key=lambda o: (o.member.report.id, o.member.start, o.member.id))
+        yield {"statement": row.told_in, "nth": row.nth, "answered": best.told_in, "how": HOW[m.stance]}
 
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
@@ -102,7 +125,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     statements: dict[str, Any] = {}
     for some in fetch.parts(ids):
         told |= {row.id: row for row in connection.execute(select(proposition).where(proposition.c.id.in_(some)))}
-    wanted = list(ids)
+    wanted = [row.told_in for row in told.values()]
     while wanted:  # statements, and those they stand in
         parents: set[str] = set()
         for some in fetch.parts(sorted(wanted)):
@@ -115,21 +138,24 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 parents |= {row.parent} - {None} - statements.keys()
         wanted = sorted(parents)
     voices = _voices(connection, statements.values())
-    printed = _printed(connection, sorted({row.report for row in told.values()}))
+    printed, notes = _printed(connection, sorted({row.report for row in told.values()}))
     out = {}
     for id, row in told.items():
-        relayed = _relayed(id, statements, voices, printed[row.report])
-        voice = voices[_sourced(id, statements)] if id in statements else going_round(row.text)
+        source = row.told_in
+        relayed = _relayed(source, statements, voices, printed[row.report])
+        voice = voices[_sourced(source, statements)] if source in statements else going_round(row.text, row.before)
         out[id] = Row(
+            told_in=source, nth=row.nth,
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
-                voice=None if _is_publisher(id, statements, voices) else voice,
+                voice=None if _is_publisher(source, statements, voices) else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())),
+                corrected=any(start <= row.start < end for start, end in notes[row.report]),
             ),
             figures=row.figures,
             wording=Wording(
-                id=id, text=row.text, own_voice=id not in statements, vector=row.vector,
-                lead=_lead(statements.get(id), row),
+                id=id, text=row.text, own_voice=source not in statements, vector=row.vector,
+                lead=_lead(statements.get(source), row),
             ),
         )
     return out
@@ -155,7 +181,7 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
     known: dict[str, Any] = {}
     for some in fetch.parts(sorted({row.speaker for row in statements if row.speaker})):
         query = (
-            select(actor.c.id, identity.c.id.label("one"), identity.c.name, identity.c.type)
+            select(actor.c.id, actor.c.roles, identity.c.id.label("one"), identity.c.name, identity.c.type)
             .join(identity, identity.c.id == actor.c.merged).where(actor.c.id.in_(some))
         )
         known |= {row.id: row for row in connection.execute(query)}
@@ -167,7 +193,8 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
         who, name = known.get(row.speaker), names[row.id]
         out[row.id] = Voice(
             actor=who.one if who else None, name=name, source=row.source or name, type=who.type if who else None,
-            naming=row.naming, is_medium=name in media or (who is not None and who.type == "media"),
+            naming=row.naming, roles=tuple(who.roles) if who else (),
+            is_medium=name in media or (who is not None and who.type == "media"),
         )
     return out
 
@@ -204,8 +231,8 @@ def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]
     return None
 
 
-def _printed(connection: Connection, ids: Sequence[str]) -> dict[str, Printed]:
-    """What is known of reports, and of those at the end of their chains of copies."""
+def _printed(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, Printed], dict[str, list[Span]]]:
+    """What is known of reports, and of those at the end of their chains of copies; and where each puts itself right."""
     columns = (
         report.c.id, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin, report.c.title,
         report.c.text,
@@ -216,13 +243,15 @@ def _printed(connection: Connection, ids: Sequence[str]) -> dict[str, Printed]:
         for some in fetch.parts(wanted):
             rows |= {row.id: row for row in connection.execute(select(*columns).where(report.c.id.in_(some)))}
         wanted = sorted({row.copy_of for row in rows.values() if row.copy_of} - rows.keys())
-    out = {}
+    out, notes = {}, {}
     for id in ids:
         row, root = rows[id], rows[id]
+        found = revisions.notices(row.text, row.title)
+        notes[id] = [n.span for n in found if n.kind != "update" and n.span is not None]
         while root.copy_of is not None:
             root = rows[root.copy_of]
         out[id] = Printed(
             id=id, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
-            credit=row.origin, retracts=any(n.kind == "retraction" for n in revisions.notices(row.text, row.title)),
+            credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
         )
-    return out
+    return out, notes

@@ -327,6 +327,8 @@ likeness = Table(
 proposition = Table(
     "proposition", metadata,
     Column("id", String, primary_key=True),
+    _required("told_in", String),
+    _required("nth", Integer),
     _required("report", String, _of("report.id")),
     _required("start", Integer),
     _required("end", Integer),
@@ -388,11 +390,13 @@ member = Table(
     "member", metadata,
     _required("claim", String, _of("claim.id")),
     _required("id", String, _of("proposition.id")),
+    _required("told_in", String),
     _required("report", String),
     _required("stance", String),
     _required("withdrawn", Boolean),
     PrimaryKeyConstraint("claim", "id"),
     Index("member_id", "id"),
+    Index("member_told_in", "told_in"),
     Index("member_report", "report"),
 )
 

@@ -49,7 +49,7 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """A member of a claim as its report has it, in full.
+    """A sentence of a claim as its report has it, in full; `id` is of the statement or event that it is a part of.
 
     `chain`: the speakers, the innermost first; empty in the report's own voice. `withdrawn`: whoever said it has taken
     it back since. `answers`: the ids of what it answers, and how.
@@ -183,8 +183,8 @@ def _filters(
         held = select(member.c.claim).where(member.c.report == report_meant(connection, of_report))
         conditions.append(claim.c.id.in_(held))
     if who is not None:
-        said = select(member.c.claim).join(statement, statement.c.id == member.c.id)
-        done = select(member.c.claim).join(party, party.c.event == member.c.id)
+        said = select(member.c.claim).join(statement, statement.c.id == member.c.told_in)
+        done = select(member.c.claim).join(party, party.c.event == member.c.told_in)
         conditions.append(
             claim.c.id.in_(said.where(is_actor(who, statement.c.speaker)))
             | claim.c.id.in_(done.where(is_actor(who, party.c.actor))),
@@ -221,7 +221,7 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
     if CLAIM_ID.fullmatch(wanted):
         found = connection.scalars(select(claim.c.id).where(claim.c.id.startswith(wanted)).limit(5)).all()
     if not found and re.fullmatch(r"[se][0-9a-f]{3,20}", wanted):
-        query = select(member.c.claim).where(member.c.id.startswith(wanted)).distinct()
+        query = select(member.c.claim).where(member.c.told_in.startswith(wanted)).distinct()
         found = connection.scalars(query.order_by(member.c.claim).limit(5)).all()
     if len(found) > 1:
         raise QueryError(f"{wanted!r} fits more than one claim ({', '.join(sorted(found))}): give one of these ids")
@@ -233,27 +233,27 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
 def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     query = (
         select(
-            member.c.id, member.c.stance, member.c.withdrawn, proposition.c.text, proposition.c.start,
-            proposition.c.end, statement.c.act, func.coalesce(statement.c.confidence, event.c.confidence).label("sure"),
-            report.c.id.label("report"), report.c.key, report.c.publisher, report.c.published, report.c.title,
-            report.c.copy_of, report.c.origin,
+            member.c.told_in, member.c.stance, member.c.withdrawn, proposition.c.nth, proposition.c.text,
+            proposition.c.start, proposition.c.end, statement.c.act,
+            func.coalesce(statement.c.confidence, event.c.confidence).label("sure"), report.c.id.label("report"),
+            report.c.key, report.c.publisher, report.c.published, report.c.title, report.c.copy_of, report.c.origin,
         )
         .join(proposition, proposition.c.id == member.c.id).join(report, report.c.id == member.c.report)
-        .outerjoin(statement, statement.c.id == member.c.id).outerjoin(event, event.c.id == member.c.id)
+        .outerjoin(statement, statement.c.id == member.c.told_in).outerjoin(event, event.c.id == member.c.told_in)
         .where(member.c.claim == id)
         .order_by(func.coalesce(report.c.published, ""), report.c.id, proposition.c.start, member.c.id)
     )
     rows = connection.execute(query).all()
-    answered: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for some in fetch.parts([row.id for row in rows]):
-        for each in connection.execute(select(answer).where(answer.c.statement.in_(some)).order_by(answer.c.nth)):
-            answered[each.statement].append((each.answered, each.how))
+    answered: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    for some in fetch.parts([row.told_in for row in rows]):
+        for each in connection.execute(select(answer).where(answer.c.statement.in_(some))):
+            answered[each.statement, each.nth].append((each.answered, each.how))
     beside = Beside(connection)
     for row in rows:
         yield MemberRow(
-            id=row.id, stance=row.stance, withdrawn=row.withdrawn,
-            chain=beside.chain(row.id) if row.act is not None else (), act=row.act, text=row.text,
-            span=(row.start, row.end), confidence=row.sure, answers=tuple(answered[row.id]), report=row.report,
-            key=row.key, publisher=row.publisher, published=row.published, title=row.title, copy_of=row.copy_of,
-            origin=row.origin,
+            id=row.told_in, stance=row.stance, withdrawn=row.withdrawn,
+            chain=beside.chain(row.told_in) if row.act is not None else (), act=row.act, text=row.text,
+            span=(row.start, row.end), confidence=row.sure, answers=tuple(answered[row.told_in, row.nth]),
+            report=row.report, key=row.key, publisher=row.publisher, published=row.published, title=row.title,
+            copy_of=row.copy_of, origin=row.origin,
         )

@@ -185,13 +185,15 @@ class Candidates:
         if asked.marks:
             stems = {mark[:STEM] for mark in asked.marks}
             able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)
+        if asked.group == "body" and (kind := lexicon.table("organisations").get(asked.head)) not in (None, "media"):
+            able &= np.array([c.person.type != "media" for c in self.all], bool)
         if asked.sex:
             able &= (self._sexes == 0) | (self._sexes == SEXES[asked.sex])
         low, high = np.searchsorted(self._firsts, [asked.first, asked.last + 1])
         able[self._who[low:high]] = False
         # "A former mayor" is somebody new.
-        if self.words.strings[asked.first].casefold() in ARTICLES and (new := able & (self._before(asked) < 0)).any():
-            able = new
+        if self.words.strings[asked.first].casefold() in ARTICLES:
+            able &= self._before(asked) < 0
         return np.flatnonzero(able)
 
     def _before(self, asked: Asked) -> Ints:

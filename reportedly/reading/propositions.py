@@ -1,25 +1,27 @@
 """What a report's statements, and its own voice, say: the clauses that can state or answer the same as others.
 
-A statement whose content is nearly all another's ("the paper says that she said that ...") carries that other and says
-nothing by itself, nor does who asks. In the report's own voice events say something, one a sentence: less what it
-attributes there.
+Each sentence of a statement's content says something by itself. One that is nearly all another statement's ("the paper
+says that she said that ...") carries that other and says nothing of its own, nor does a question. In the report's own
+voice events say something, one a sentence: less what it attributes there.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from reportedly import datelines
-from reportedly.reading import figures, marked
+from reportedly.reading import clauses, figures, marked
 from reportedly.reading.decode import Floats
 from reportedly.reading.tags import Tagger, shipped
 from reportedly.records import Act, Event, Proposition, Reading, Span, Spans, Statement, covered
 
-# Share of a statement's content from which on the content of one inside it is all that it says.
+# Share of a sentence of a statement from which on the content of a statement inside it is all that it says.
 CARRIED = 0.6
 # Words told of what stands before a clause, and characters between a cue and the content that belong together.
 BEFORE, GAP = 28, 3
@@ -30,13 +32,15 @@ FEWEST, LEAST_WORDS = 2, 5
 AGAINST, NEITHER = marked.CLAIMS.index("contradicts"), marked.CLAIMS.index("neither")
 OWN_VOICE = "the report"
 WORD = re.compile(r"\w+")
+CLOSING = "\"”’') "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """A statement's or event's words before the model has seen them; `whole`: it can be short and still say it all."""
+    """Words of a statement or event before the model has seen them; `whole`: they can be few and still say it all."""
 
-    id: str
+    told_in: str
+    nth: int
     spans: Spans
     by: str
     whole: bool
@@ -46,15 +50,15 @@ def propositions(reading: Reading, tagger: Tagger | None = None) -> tuple[Propos
     """What a reading's statements and own-voice events say, in the order of the text. Raises WeightsError."""
     tagger = tagger or shipped()
     text = reading.report.text
-    found = sorted([*_told(reading), *_own(reading)], key=lambda c: (c.spans, c.id))
-    found = [c for c in found if len(WORD.findall(covered(text, c.spans))) >= (FEWEST if c.whole else LEAST_WORDS)]
+    found = sorted([*_told(reading), *_own(reading)], key=lambda c: (c.spans, c.told_in))
+    found = [c for c in found if _words(text, c.spans) >= (FEWEST if c.whole else LEAST_WORDS)]
     contexts = [marked.in_context(c.by, before(text, c.spans[0][0]), covered(text, c.spans)) for c in found]
     vectors, answers = marked.clauses(contexts, tagger)
     dates = [span for t in reading.times if t.type != "DURATION" for span in t.spans]
     numbers = figures.find(text, dates)
     return tuple(
         Proposition(
-            id=c.id, report=reading.report.id, span=(c.spans[0][0], c.spans[-1][1]), by=c.by,
+            told_in=c.told_in, nth=c.nth, report=reading.report.id, span=(c.spans[0][0], c.spans[-1][1]), by=c.by,
             before=before(text, c.spans[0][0]), text=covered(text, c.spans), asserts=_rounded(answer[0]),
             denies=_rounded(answer[1]), neither=_rounded(answer[2]), vector=_packed(vector),
             figures=tuple(f for f in numbers if any(s <= f.spans[0][0] and f.spans[-1][1] <= e for s, e in c.spans)),
@@ -93,6 +97,8 @@ def before(text: str, start: int) -> str:
 
 
 def _told(reading: Reading) -> list[Saying]:
+    text = reading.report.text
+    starts = [sentence.start for sentence in clauses.sentences(text)]
     names = {actor.id: actor.name for actor in reading.actors}
     dateline = _dateline(reading)
     inner: dict[str, list[Statement]] = {}
@@ -101,17 +107,44 @@ def _told(reading: Reading) -> list[Saying]:
             inner.setdefault(s.parent, []).append(s)
     out = []
     for s in reading.statements:
-        if s.act == "question":
-            continue
-        own = _size(s.content.spans)
-        if any(_common(s.content.spans, child.content.spans) >= CARRIED * own for child in inner.get(s.id, ())):
+        if s.act == "question" and s.form != "direct":
             continue
         by = names.get(s.speaker or "") or (s.source.text if s.source else "")
         whole = s.form == "direct" or s.act in ANSWERING
-        spans = tuple(_without(_with_cue(s), dateline))
-        if spans:
-            out.append(Saying(id=s.id, spans=spans, by=by, whole=whole))
+        children = [child.content.spans for child in inner.get(s.id, ())]
+        for nth, piece in enumerate(_by_sentence(text, starts, _without(_with_cue(s), dateline))):
+            own = _common(piece, s.content.spans)
+            if _asks(covered(text, piece)) or any(_common(piece, child) >= CARRIED * own for child in children):
+                continue
+            out.append(Saying(told_in=s.id, nth=nth, spans=piece, by=by, whole=whole or nth > 0))
     return out
+
+
+def _by_sentence(text: str, starts: Sequence[int], spans: Sequence[Span]) -> list[Spans]:
+    """The spans parted where a sentence begins; what is too short to be one goes with what follows, else precedes."""
+    parts: dict[int, list[Span]] = {}
+    for start, end in spans:
+        cuts = [start, *(at for at in starts if start < at < end), end]
+        for a, b in pairwise(cuts):
+            bare = text[a:b].strip()
+            if bare:
+                first = text.index(bare, a)
+                parts.setdefault(bisect_right(starts, a), []).append((first, first + len(bare)))
+    out: list[list[Span]] = []
+    for _, piece in sorted(parts.items()):
+        if out and min(_words(text, out[-1]), _words(text, piece)) < FEWEST:
+            out[-1] += piece
+        else:
+            out.append(piece)
+    return [tuple(piece) for piece in out]
+
+
+def _words(text: str, spans: Sequence[Span]) -> int:
+    return len(WORD.findall(covered(text, spans)))
+
+
+def _asks(words: str) -> bool:
+    return words.rstrip(CLOSING).endswith("?")
 
 
 def _with_cue(s: Statement) -> Spans:
@@ -144,7 +177,7 @@ def _own(reading: Reading) -> list[Saying]:
     for spans, event in best.items():
         left = _without(spans, taken)
         around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
-        out.append(Saying(id=event.id, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
+        out.append(Saying(told_in=event.id, nth=0, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
     return out
 
 
@@ -161,7 +194,3 @@ def _without(spans: Spans, taken: Sequence[Span]) -> list[Span]:
 def _common(one: Sequence[Span], other: Sequence[Span]) -> int:
     """Characters that both cover; spans of either do not overlap each other."""
     return sum(max(0, min(e, z) - max(s, a)) for s, e in one for a, z in other)
-
-
-def _size(spans: Spans) -> int:
-    return sum(e - s for s, e in spans)

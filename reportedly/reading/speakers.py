@@ -217,7 +217,14 @@ class Resolver:
         if found is not None:
             return found
         owners = [n for n in self.names_in(int(source[0]), int(source[-1])) if n.owns]
-        return self.person(owners[0]) if owners else self.issuer(source, strings) or self.referred(source)
+        if owners:
+            return self.person(owners[0])
+        found = self.issuer(source, strings) or self.referred(source)
+        if len(source) > 1 or not self.words.case[int(source[0])] or strings[0] in lexicon.words("function_words"):
+            return found
+        # "Tallis", whom the report names nowhere else, is nobody of another name.
+        shared = found is not None and strings[0] in found.name.casefold().split()
+        return found if shared else Person(name=self.words.strings[int(source[0])], type="person", at=int(source[0]))
 
     def third_person(self, source: Ints, sex: str, parent: Frame | None) -> Person | None:
         """ "he" or "she": in words told indirectly, the one who tells them, if he can be meant."""
@@ -266,6 +273,9 @@ class Resolver:
         """Whom "the network" means: a name of the report; of an office that a word tells from others ("the economy
         ministry"), one with that word or else the office itself, which has no name of its own.
         """
+        owner = self.office_of(source, head)
+        if owner is not None:
+            return owner
         apart = self.apart(source, head)
         known = lexicon.words("function_words") | lexicon.words("offices_alike")
         marks = frozenset(self.words.strings[i] for i in apart) - known
@@ -276,6 +286,18 @@ class Resolver:
         # It may have spoken before as "Ashkand's economy ministry".
         before = next((p for p in reversed(self.spoken) if f" {p.name}".endswith(f" {name}")), None)
         return before or Person(name=name, type=lexicon.table("organisations")[head], at=apart[0])  # type: ignore[arg-type]
+
+    def office_of(self, source: Ints, head: str) -> Person | None:
+        """ "The prosecutor general's office", which has no other name; None where somebody named has it."""
+        first, last = int(source[0]), int(source[-1])
+        strings = [s.casefold() for s in self.words.strings[first : last + 1]]
+        if head != "office" or strings[-1] != head or len(strings) < 4 or strings[-2] != "s":
+            return None
+        owner = range(first + (strings[0] in ("the", "its", "their")), last - 2)
+        if strings[-3] not in APOSTROPHES or not owner or self.names_in(first, last):
+            return None
+        name = self.words.text[self.words.starts[owner[0]] : self.words.ends[last]]
+        return Person(name=" ".join(name.split()), type="government", at=first)
 
     def apart(self, source: Ints, head: str) -> range:
         """The words right before an office's head: "economy" of "the economy ministry", "fire" of "the city's fire

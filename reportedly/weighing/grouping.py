@@ -28,7 +28,7 @@ Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
-RULES = 3
+RULES = 4
 # Two assertions with this cosine say the same with probability 1/2; below LEAST two clauses have nothing in common. Set
 # on claims dev.
 MIDDLE, STEEPNESS, LEAST = 0.455, 12.85, 0.25
@@ -113,7 +113,7 @@ def clauses(
     ordered = sorted(propositions, key=lambda p: (p.span, p.id))
     out = []
     for nth, p in enumerate(ordered):
-        act = acts.get(p.id)
+        act = acts.get(p.told_in)
         refuses, declines = act in ("deny", "reject") and p.denies >= SOUNDS, act == "decline"
         stance: Stance = "asserts"
         if refuses or p.denies >= ANSWERS:

@@ -6,14 +6,16 @@ The definitions are docs/ledger.md's. Nothing here says what is true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportedly import lexicon
 from reportedly.records import ClaimOrigin, ClaimStance, ClaimStatus, Naming
+from reportedly.weighing import parties
 from reportedly.weighing.copies import house, moment
 
 _WORD = re.compile(r"\w+")
+_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,13 @@ class Printed:
         name = self.root_publisher if self.root != self.id else self.credit or self.publisher
         return f"house {house(name)}" if name else f"report {self.root}"
 
+    @property
+    def office(self) -> str | None:
+        """Its publisher, if that is no medium: a ministry's press release is the ministry's word."""
+        last = set(_WORD.findall((self.publisher or "").casefold())[-1:])
+        media = lexicon.words("publisher_words") | lexicon.words("media_words")
+        return None if last & media or self.root != self.id else self.publisher
+
     def is_its_own(self, medium: str) -> bool:
         """Whether a medium is the report's publisher, or the one whose text it prints."""
         return house(medium) in {house(n) for n in (self.publisher, self.root_publisher, self.credit) if n}
@@ -44,7 +53,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Who says something: an actor of the ledger with its name, and the source as written.
+    """Who says something: an actor of the ledger with its name and its roles, and the source as written.
 
     `is_medium`: it is a newspaper, a broadcaster or an agency.
     """
@@ -54,6 +63,7 @@ class Voice:
     source: str
     type: str | None
     naming: Naming | None
+    roles: tuple[str, ...] = ()
     is_medium: bool = False
 
     @property
@@ -61,7 +71,7 @@ class Voice:
         """Whether it can be held to it: no nameless source, no crowd, nothing that merely goes round."""
         if self.is_rumour or self.is_blank or self.naming is None:
             return False
-        if self.naming == "named" or self.is_body:
+        if self.naming == "named" or self.is_body or (self.naming == "unnamed" and parties.bodies(self.source)):
             return True
         return self.naming not in ("unnamed", "implicit") and self.type not in (None, "unnamed", "group")
 
@@ -72,8 +82,9 @@ class Voice:
 
     @property
     def is_rumour(self) -> bool:
-        words = set(_WORD.findall(self.source.casefold()))
-        return self.naming != "named" and bool(words & lexicon.words("rumours"))
+        words = _WORD.findall(self.source.casefold())
+        rumours = lexicon.words("rumours")
+        return bool(rumours & set(words if self.naming != "named" else words[-1:]))
 
     @property
     def party(self) -> str:
@@ -98,12 +109,16 @@ class Voice:
         return self.party.startswith("body ") and self.party.split()[-1] in lexicon.words("offices_that_speak")
 
 
-def going_round(clause: str) -> Voice | None:
-    """The nameless voice of what a report only says to go round: "on social networks a photo has been shared ..."."""
-    words = _WORD.findall(clause)
+def going_round(clause: str, before: str = "") -> Voice | None:
+    """The nameless voice of what a report only says to go round: "on social networks a photo has been shared ...".
+
+    `before`: the last words before the clause; those of its own sentence count.
+    """
+    words = _WORD.findall(f"{_ENDED.split(before)[-1]} {clause}")
     folded = [word.casefold() for word in words]
-    rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours")]
-    if not rumours or not lexicon.words("circulating") & set(folded):
+    places = lexicon.words("rumour_places")
+    rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours") | places]
+    if not rumours or not (places | lexicon.words("circulating")) & set(folded):
         return None
     source = " ".join(words[rumours[0] : rumours[0] + (2 if folded[rumours[0]] == "social" else 1)])
     return Voice(actor=None, name="", source=source, type=None, naming="unnamed")
@@ -114,7 +129,7 @@ class Member:
     """A clause of a claim. `voice` is null in the report's own voice, but for what it says to go round; `relayed` is
     the medium whose word it is.
 
-    `wording` is its words without case and punctuation.
+    `wording` is its words without case and punctuation. `corrected`: it stands in a note that puts the report right.
     """
 
     id: str
@@ -124,6 +139,7 @@ class Member:
     stance: ClaimStance
     voice: Voice | None
     relayed: Voice | None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +158,13 @@ class Standing:
 def standing(members: Iterable[Member]) -> Standing:
     """How a claim stands; members are told apart by id, their order does not matter."""
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
-    withdrawn = _withdrawn(ordered)
+    whose = _parties(ordered)
+    withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
     asserting = [m for m in last if m.stance in ("asserts", "relays")]
     denying, declining = ([m for m in last if m.stance == s] for s in ("denies", "neither"))
     named = [m for m in asserting if _has_a_name(m)]
-    origins = _origins([m for m in ordered if m.stance in ("asserts", "relays")], asserting)
+    origins = _origins([m for m in ordered if m.stance in ("asserts", "relays")], asserting, whose)
     if named and any(_has_a_name(m) for m in denying):
         status: ClaimStatus = "disputed"
     elif denying and not named:
@@ -165,33 +182,48 @@ def standing(members: Iterable[Member]) -> Standing:
     )
 
 
-def _party(member: Member, members: Sequence[Member]) -> str:
+def _parties(members: Sequence[Member]) -> dict[str, str]:
+    """Whose word each member is: a party to the claim, or the publisher behind a nameless source."""
+    keys: dict[str, str] = {}
+    told: dict[str, tuple[parties.Stems, ...]] = {}
+    for m in members:
+        voice = m.voice
+        if voice is None:
+            keys[m.id], told[m.id] = m.report.source, parties.known_by("", "", (), m.report.office)
+        elif voice.is_medium or not voice.is_named or voice.naming == "document":
+            keys[m.id], told[m.id] = voice.party if voice.is_medium else m.report.source, ()
+        else:
+            name = "" if voice.party.startswith("body ") else voice.name
+            keys[m.id] = voice.party
+            told[m.id] = parties.known_by(name, voice.source, voice.roles if name else (), None)
+    return parties.united(keys, told, {m.id: m.report.id for m in members})
+
+
+def _party(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> str:
     """Whose word it is, for what is taken back later: an actor, or the publisher behind a nameless source."""
     if member.stance == "relays" and member.relayed is not None:
         return _medium(member.relayed, member.report, members)
-    if member.voice is None or not member.voice.is_named:
-        return member.report.source
-    return member.voice.party
+    return whose[member.id]
 
 
-def _withdrawn(ordered: Sequence[Member]) -> set[str]:
+def _withdrawn(ordered: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
     """Members whose party took another stance in a later report, or took the report back."""
     out: set[str] = set()
-    parties = {m.id: _party(m, ordered) for m in ordered}
+    words = {m.id: _party(m, ordered, whose) for m in ordered}
     later: dict[str, dict[str, set[str]]] = {}  # by party and stance the reports that come after
     for m in reversed(ordered):
         stance = "asserts" if m.stance == "relays" else m.stance
-        held = later.setdefault(parties[m.id], {})
+        held = later.setdefault(words[m.id], {})
         elsewhere = (len(reports) > (m.report.id in reports) for other, reports in held.items() if other != stance)
         if any(elsewhere) and not (m.voice is not None and m.voice.is_rumour):
             out.add(m.id)
         held.setdefault(stance, set()).add(m.report.id)
     retracted: dict[str, tuple[str, str]] = {}  # when a publisher last took the story back
     for m in ordered:
-        if m.report.retracts:
+        if m.report.retracts or (m.corrected and m.stance in ("asserts", "relays")):
             retracted[m.report.source] = moment(m.report.published)
     for m in ordered:
-        taken_back = retracted.get(parties[m.id])
+        taken_back = retracted.get(words[m.id])
         if taken_back is None or m.stance not in ("asserts", "relays"):
             continue
         if m.stance == "relays" or moment(m.report.published) <= taken_back:
@@ -217,14 +249,19 @@ def _actors(members: Sequence[Member]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _origins(ever: Sequence[Member], now: Sequence[Member]) -> tuple[ClaimOrigin, ...]:
+def _origins(
+    ever: Sequence[Member], now: Sequence[Member], whose: Mapping[str, str],
+) -> tuple[ClaimOrigin, ...]:
     """Groups of reports that rest on one speaker, one piece of evidence or one publisher's nameless sources.
 
     A claim that nobody asserts any more keeps the origins that it had.
     """
     members = list(now or ever)
     originals = {m.id: _original(m, members) for m in members}
-    keys = {id: _keys(original, list(originals.values())) for id, original in originals.items()}
+    keys = {id: _keys(original, list(originals.values()), whose) for id, original in originals.items()}
+    if any(members_keys and originals[id].voice is not None for id, members_keys in keys.items()):
+        # What a report says in its own voice stands on the sources of the others, unless it is a party itself.
+        keys |= {id: set() for id, m in originals.items() if m.voice is None and keys[id] == {m.report.source}}
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -257,33 +294,41 @@ def _original(member: Member, members: Sequence[Member]) -> Member:
 
 
 def _medium(relayed: Voice, report: Printed, members: Sequence[Member]) -> str:
-    """The house of a medium that is passed on: by its name or the end of it, or the only one that "a paper" can be."""
+    """The house of a medium that is passed on: by its name or words of it, or the only one that "a paper" can be."""
     name = house(relayed.name)
     there = {m.report.source for m in members if m.stance == "asserts" and m.report.source != report.source}
-    fits = {f"house {name}"} & there or {each for each in there if each.endswith(f" {name}")}
-    if not fits and _WORD.findall(name)[:1] in (["a"], ["an"], ["another"]):
+    fits = {f"house {name}"} & there
+    for words in (_bare(relayed.name), _bare(relayed.source)):
+        fits = fits or {each for each in there if words and (words <= (own := _bare(each)) or own <= words)}
+    if not fits and _WORD.findall(relayed.source.casefold())[:1] in (["a"], ["an"], ["another"]):
         fits = there
     return fits.pop() if len(fits) == 1 else f"house {name}"
 
 
-def _keys(member: Member, members: Sequence[Member]) -> set[str]:
+def _bare(name: str) -> frozenset[str]:
+    """The words of a medium's name or house that tell it: "the Clarion newspaper" is "Daily Clarion" or "Clarion"."""
+    words = _WORD.findall(name.casefold().removeprefix("house "))
+    return frozenset(words) - lexicon.words("media_words") - lexicon.words("function_words")
+
+
+def _keys(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
     """What a member rests on. One in the report's own voice rests on the sources that its report names, if any."""
     report, voice = member.report, member.voice
     if member.stance == "relays" and member.relayed is not None:
-        whose = _medium(member.relayed, member.report, members)
+        medium = _medium(member.relayed, member.report, members)
         own = {
-            key for m in members if m.report.source == whose and m.stance == "asserts" and m.voice is not None
-            for key in _keys(m, ())
+            key for m in members if m.report.source == medium and m.stance == "asserts" and m.voice is not None
+            for key in _keys(m, (), whose)
         }
-        spoken = {voice.party} if voice is not None and voice.is_named else set()
-        return own | spoken or {whose}
+        spoken = {whose[member.id]} if voice is not None and voice.is_named else set()
+        return own | spoken or {medium}
     if voice is None:
         sourced = any(m.report.root == report.root and m.voice is not None for m in members)
-        return set() if sourced else {report.source}
+        return set() if sourced else {whose[member.id]}
     if not voice.is_named or voice.naming == "document":
         rumour = " ".join(_WORD.findall(voice.source.casefold())[-2:])
         return {f"rumour {rumour}"} if voice.is_rumour else {report.source}
-    return {voice.party}
+    return {whose[member.id]}
 
 
 def _what(member: Member) -> str:

@@ -1,0 +1,100 @@
+"""Who speaks for whom within one claim: a ministry, its minister and its spokesman are one party. Pure.
+
+A body is known by the beginnings of the words that are left of a phrase without those for who speaks ("spokesman",
+"minister", "office"): "the Lurenian defence minister" and "Ministry of Defence of Lurenia" leave the same. The fewer
+words of "the defence ministry" are those of the one body of the claim whose words hold them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from reportedly import lexicon
+
+Stems = frozenset[str]
+# Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
+LETTERS = 5
+
+_WORD = re.compile(r"\w+")
+_POSSESSIVE = re.compile(r"[’']s?\b", re.I)
+_PARTED = re.compile(r"[,;()]")
+# What stands before the body that somebody speaks for: "the president of", "Ada Korr, a spokeswoman for".
+_HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speaks_for')))})\s+(?:of|for|at)\b", re.I)
+
+
+@cache
+def stems(phrase: str) -> Stems:
+    """What tells a body or a person in a phrase: the beginnings of its words, without those for who speaks."""
+    grammar, speaks = lexicon.words("function_words"), lexicon.words("speaks_for")
+    words = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", phrase))]
+    return frozenset(w[:LETTERS] for w in words if w not in grammar and w not in speaks and len(w) > 1)
+
+
+@cache
+def bodies(phrase: str) -> tuple[Stems, ...]:
+    """The bodies for which a source speaks by its own words: "the Orlo fire chief", "Ada Korr, head of the port board".
+
+    Of a phrase with commas each part by itself; a part without a word for a body or for who speaks tells none.
+    """
+    out = []
+    for part in _PARTED.split(phrase):
+        words = {w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", part))}
+        if words & lexicon.words("insiders") or not words & (
+            lexicon.words("speaks_for") | lexicon.words("offices_that_speak")
+        ):
+            continue
+        part = _HEAD_OF.sub("", part)
+        found = stems(re.split(r"\b(?:who|which|that)\b", part)[0])
+        if found:
+            out.append(found)
+    return tuple(out)
+
+
+def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places: Mapping[str, str]) -> dict[str, str]:
+    """The party of each member, by its id: the least of the keys of those who are one.
+
+    `keys`: what each member's party is called by itself; `told`: the bodies and names that it is known by; `places`:
+    the report of each. Those with one key are one, and so are those who are told by the same words, or by some of the
+    words of one other only, in the same report if there are several.
+    """
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    where: dict[Stems, set[str]] = {}
+    for id, some in told.items():
+        for each in some:
+            where.setdefault(each, set()).add(places[id])
+    fuller = {each: _fuller(each, where) for each in where}
+    holders: dict[Stems, list[str]] = {}
+    for id, some in told.items():
+        for each in some:
+            holders.setdefault(fuller[each], []).append(keys[id])
+    for held in holders.values():
+        for other in held[1:]:
+            a, b = root(held[0]), root(other)
+            parent[max(a, b)] = min(a, b)
+    return {id: root(key) for id, key in keys.items()}
+
+
+def _fuller(some: Stems, where: Mapping[Stems, set[str]]) -> Stems:
+    """The longest of what holds these words, if it is the only one, or the only one in the same reports."""
+    wider = [each for each in where if some < each]
+    longest = [each for each in wider if not any(each < other for other in wider)]
+    if len(longest) > 1:
+        longest = [each for each in longest if where[each] & where[some]]
+    return longest[0] if len(longest) == 1 else some
+
+
+def known_by(name: str, source: str, roles: Sequence[str], publisher: str | None) -> tuple[Stems, ...]:
+    """What a party is told by: its name, what the source calls it, its roles; of a report's own voice its publisher."""
+    found = [stems(name), *bodies(source), *(each for role in roles for each in bodies(role))]
+    if publisher is not None:
+        found.append(stems(publisher))
+    # What is only a part of another says nothing more.
+    return tuple(sorted({each for each in found if each and not any(each < other for other in found)}, key=sorted))

@@ -1,0 +1,100 @@
+"""Our own stories (data/stories-*.jsonl) as the reader sees them: what it finds that states or answers a claim.
+
+Training is on the reader's clauses, not on ours, so that what is learnt is met again: with the cue of a denial, cut at
+sentences, with the name that the reader has for who speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import reportedly
+from prepare import read
+from reportedly.reading.marked import Marks, in_context
+from reportedly.reading.propositions import before, propositions
+from reportedly.records import Proposition, Span
+
+Json = dict[str, Any]
+# The share of the shorter of two spans that they have in common from which on they are one, as in score/claims.py.
+ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What one report has of a claim: who says it, what stands before it, its text, and how it takes the claim."""
+
+    by: str
+    before: str
+    said: str
+    stance: str
+
+    @property
+    def text(self) -> tuple[str, Marks]:
+        return in_context(self.by, self.before, self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Affair:
+    """The clauses of a story's reports, each with its claim's number; of no claim, -1, nobody has told the stance."""
+
+    clauses: list[tuple[int, Member]]
+
+
+def place(text: str, member: Json) -> Span:
+    at = -1
+    for _ in range(member.get("nth", 0) + 1):
+        at = text.index(member["clause"], at + 1)
+    return at, at + len(member["clause"])
+
+
+def common(a: Span, b: Span) -> int:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def size(a: Span) -> int:
+    return a[1] - a[0]
+
+
+def found_in(report: Json) -> tuple[Proposition, ...]:
+    given = {name: report[name] for name in ("title", "publisher", "published", "url")}
+    return propositions(reportedly.read_text(report["text"], key=report["id"], **given))
+
+
+def affair(story: Json) -> Affair:
+    gold: dict[str, list[tuple[Span, int, Json]]] = {report["id"]: [] for report in story["reports"]}
+    text = {report["id"]: report["text"] for report in story["reports"]}
+    for number, claim in enumerate(story["claims"]):
+        for member in claim["members"]:
+            gold[member["report"]].append((place(text[member["report"]], member), number, member))
+    clauses = []
+    for report in story["reports"]:
+        missing = dict.fromkeys(range(len(gold[report["id"]])))
+        for p in found_in(report):
+            fits = [
+                (2 * common(p.span, span) / (size(p.span) + size(span)), -n)
+                for n, (span, _, _) in enumerate(gold[report["id"]])
+                if common(p.span, span) >= ENOUGH * min(size(p.span), size(span))
+            ]
+            if not fits:
+                clauses.append((-1, Member(p.by, p.before, p.text, "")))
+                continue
+            n = -max(fits)[1]
+            missing.pop(n, None)
+            _, number, member = gold[report["id"]][n]
+            clauses.append((number, Member(p.by, p.before, p.text, stance(member))))
+        for n in missing:
+            span, number, member = gold[report["id"]][n]
+            words = text[report["id"]]
+            clauses.append((number, Member(member["by"], before(words, span[0]), words[slice(*span)], stance(member))))
+    # A copy's clauses teach nothing that its original's do not.
+    return Affair(list(dict.fromkeys(clauses)))
+
+
+def stance(member: Json) -> str:
+    return "asserts" if member["stance"] == "relays" else str(member["stance"])
+
+
+def affairs(paths: list[Path]) -> list[Affair]:
+    return [affair(story) for path in paths for story in read(path)]

@@ -1,8 +1,8 @@
 """How well claims of our own stories are found: `python benchmarks/stories.py SHARED [FILE...] [--keep FOLDER]`.
 
-FILE is training/data/stories-dev.jsonl, which no training has seen, if none is named: a story a line, its reports with the claims that run through
-them, each member named by the words of its clause. They are read, weighed and exported as a user's would be, and scored
-by SHARED/score/claims.py. `--keep` leaves the reports, the gold and the export in FOLDER.
+FILE is training/data/stories-dev.jsonl, which no training has seen, if none is named: a story a line, its reports with
+the claims that run through them, each member named by the words of its clause. They are read, weighed and exported as a
+user's would be, and scored by SHARED/score/claims.py. `--keep` leaves the reports, the gold and the export in FOLDER.
 """
 
 from __future__ import annotations

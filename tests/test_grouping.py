@@ -30,7 +30,7 @@ def told(
     vector: bytes = direction(1.0), denies: float = 0.0, neither: float = 0.0,
 ) -> Proposition:
     return Proposition(
-        id=id, report=report, span=(start, start + 9), by=by or id, before="",
+        told_in=id, nth=0, report=report, span=(start, start + 9), by=by or id, before="",
         text=text or f"what {id} says of the bridge", figures=(),
         asserts=round(1 - denies - neither, 3), denies=denies, neither=neither, vector=vector,
     )

@@ -44,8 +44,21 @@ def test_each_has_its_place_its_speaker_and_what_stands_before_it(found: list[Pr
 
 def test_who_only_asks_says_nothing() -> None:
     asked = reading()
-    statements = tuple(replace(s, act="question") for s in asked.statements)
+    statements = tuple(replace(s, act="question", form="indirect") for s in asked.statements)
     assert propositions(replace(asked, statements=statements)) == ()
+
+
+def test_each_sentence_of_a_statement_says_something_but_for_questions() -> None:
+    text = (
+        'The mayor answered on Monday. "We never met him. What would we have talked about? He was in Orlo that day," '
+        'Ada Korr said. "No. Ask him."'
+    )
+    read = reportedly.read_text(text, key="mayor", published="2031-05-04")
+    told = [p for p in propositions(read) if p.told_in[0] == "s"]
+    assert [p.text.strip('"') for p in told] == ["We never met him.", "He was in Orlo that day,", "No. Ask him."]
+    assert [p.id == p.told_in for p in told] == [True, False, False]
+    assert len({p.id for p in told}) == 3
+    assert len({p.told_in for p in told}) == 1
 
 
 def test_no_longer_to_believe_is_said_with_its_cue() -> None:

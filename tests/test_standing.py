@@ -139,8 +139,70 @@ def test_who_passes_on_a_paper_s_word_rests_on_that_paper() -> None:
 
 def test_a_report_s_own_voice_rests_on_the_sources_that_it_names() -> None:
     assert groups(standing([member("s1", ONE, voice=None), member("s2", ONE)])) == [("r1",)]
-    found = standing([member("s1", ONE, voice=None), member("s2", OTHER)])
+    alone = standing([member("s1", ONE, voice=None), member("s2", OTHER, voice=None)])
+    assert (alone.status, groups(alone)) == ("corroborated", [("r1",), ("r2",)])
+
+
+def test_who_saw_it_is_an_origin_and_so_is_whom_a_copy_asks() -> None:
+    saw = Member(id="s1", report=ONE, start=1, wording="our reporter counted 43 lorries", stance="asserts", voice=None,
+                 relayed=None)
+    assert groups(standing([saw, member("s2", OTHER)])) == [("r1",), ("r2",)]
+    copy = printed("r2", "Radio Sund", 2, root="r1", root_publisher="Orlo Ledger")
+    found = standing([member("s1", ONE, voice=TALM), member("s2", copy, voice=KORR)])
     assert (found.status, groups(found)) == ("corroborated", [("r1",), ("r2",)])
+
+
+def test_what_goes_round_is_nobody_s_word_when_it_is_told_again() -> None:
+    told = [member("s1", ONE, voice=POSTS), member("s2", OTHER, voice=None), member("s3", THIRD, "denies")]
+    assert standing(told).status == "denied"
+    everyone = voice("everyone", "group", "collective")
+    assert everyone.is_rumour
+    assert not voice("two people familiar with the matter", "unnamed", "unnamed").is_rumour
+
+
+def test_a_report_s_own_voice_adds_nothing_to_somebody_s_word() -> None:
+    found = standing([member("s1", ONE, voice=None), member("s2", OTHER)])
+    assert (found.status, groups(found)) == ("uncontested", [("r2",)])
+    ministry = voice("transport ministry", "government", source="the transport ministry")
+    release = member("s1", printed("r1", "Ministry of Transport of Orlo"), voice=None)
+    found = standing([release, member("s2", OTHER, voice=ministry)])
+    assert (found.status, groups(found)) == ("uncontested", [("r1", "r2")])
+
+
+def test_who_speaks_for_a_body_is_one_with_it() -> None:
+    said = {
+        "s1": (ONE, voice("Ada Korr", "person", actor="a-korr", source="Ada Korr, a spokeswoman for the Talm Front,")),
+        "s2": (OTHER, voice("Oren Talm", "person", actor="a-talm", source="the envoy of the Talm Front, Oren Talm")),
+        "s3": (THIRD, voice("Talm Front", "organization", actor="a-front")),
+    }
+    found = standing([member(id, report, voice=who) for id, (report, who) in said.items()])
+    assert (found.status, groups(found)) == ("uncontested", [("r1", "r2", "r3")])
+    two = [
+        member("s1", ONE, voice=voice("", "government", source="the Lurenian defence ministry")),
+        member("s2", OTHER, voice=voice("", "government", source="the Tessaran defence ministry")),
+    ]
+    assert standing(two).status == "corroborated"
+    # "The defence ministry" of a report that names one of the two is that one.
+    short = member("s3", ONE, voice=voice("", "government", source="the defence minister"))
+    assert groups(standing([*two, short])) == [("r1",), ("r2",)]
+
+
+def test_an_insider_does_not_speak_for_where_he_works() -> None:
+    ministry = voice("defence ministry", "government", source="the defence ministry")
+    official = voice("a defence ministry official", "unnamed", "unnamed")
+    found = standing([member("s1", ONE, voice=ministry), member("s2", OTHER, voice=official)])
+    assert (found.status, groups(found)) == ("corroborated", [("r1",), ("r2",)])
+
+
+def test_what_a_paper_puts_right_it_no_longer_says() -> None:
+    korr = member("s2", OTHER, "denies")
+    later = printed("r1b", "Orlo Ledger", 5)
+    note = Member(
+        id="s9", report=later, start=9, stance="asserts", voice=voice("An earlier version", "unnamed", "document"),
+        relayed=None, wording="an earlier version of this article", corrected=True,
+    )
+    assert standing([member("s1", ONE, voice=None), korr]).status == "disputed"
+    assert standing([member("s1", ONE, voice=None), korr, note]).status == "denied"
 
 
 def test_the_order_of_members_does_not_matter() -> None:
@@ -174,7 +236,7 @@ def test_a_copy_rests_on_what_its_original_rests_on_whatever_it_calls_it() -> No
 def test_every_claim_that_is_asserted_rests_on_something() -> None:
     copy = printed("r2", "Radio Sund", 2, root="r1", root_publisher="Orlo Ledger")
     found = standing([member("s1", ONE, voice=None), member("s2", copy, voice=KORR)])
-    assert groups(found) == [("r1", "r2")]
+    assert [origin.what for origin in found.origins] == ["Ada Korr"]
 
 
 def figure(low: float | None, high: float | None, what: str = "killed", unit: str = "people", at: int = 0) -> Figure:

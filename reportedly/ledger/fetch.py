@@ -107,7 +107,8 @@ def statements_of(connection: Connection, rows: Sequence[Row], *, as_read: bool 
     for first in range(0, len(rows), BATCH):
         batch = rows[first:first + BATCH]
         ids = [row["id"] for row in batch]
-        to, answers = defaultdict(list), defaultdict(list)
+        to: dict[str, list[Addressee]] = defaultdict(list)
+        answers: dict[str, list[Answer]] = defaultdict(list)
         query = select(addressee).where(addressee.c.statement.in_(ids)).order_by(addressee.c.nth)
         addressees = connection.execute(query).mappings().all()
         merged = {} if as_read else _merged(
@@ -118,7 +119,9 @@ def statements_of(connection: Connection, rows: Sequence[Row], *, as_read: bool 
             to[row["statement"]].append(Addressee(spans=row["spans"], text=row["text"], actor=who))
         answered = select(answer).where(answer.c.statement.in_(ids)).order_by(answer.c.nth)
         for row in connection.execute(answered).mappings():
-            answers[row["statement"]].append(Answer(id=row["answered"], how=row["how"]))
+            each = Answer(id=row["answered"], how=row["how"])
+            if each not in answers[row["statement"]]:  # two sentences may answer the same
+                answers[row["statement"]].append(each)
         for row in batch:
             speaker = merged.get(row["speaker"], row["speaker"])
             yield statement_of(row, speaker, tuple(to[row["id"]]), tuple(answers[row["id"]]))

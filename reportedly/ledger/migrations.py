@@ -234,7 +234,6 @@ CREATE INDEX nameword_report ON nameword (report);
 # A proposition is a sentence of a statement. All that follows from propositions is derived: `weigh` fills it in again.
 SENTENCES = """
 DELETE FROM claim;
-DELETE FROM answer;
 DROP TABLE member;
 DROP TABLE verdict;
 DROP TABLE proposition;

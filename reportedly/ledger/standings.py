@@ -20,6 +20,8 @@ from reportedly.weighing.standing import Member, Printed, Standing, Voice, going
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
+# What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
+BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 WE = frozenset(["we", "our", "us"])
 HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
@@ -201,8 +203,7 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
     """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here."""
-    media = lexicon.words("publisher_words") | lexicon.words("media_words")
-    found = {name for name in names if set(WORD.findall(name.casefold())[-1:]) & media}
+    found = {name for name in names if _is_medium(name)}
     spelt: dict[str, set[str]] = defaultdict(set)
     for name in set(spoken) - found:
         spelt[folded(name)].add(name)
@@ -212,6 +213,15 @@ def _media(connection: Connection, names: Collection[str], spoken: Collection[st
         for each in connection.scalars(query):
             found |= spelt[each]
     return found
+
+
+def _is_medium(name: str) -> bool:
+    """Whether a name or phrase has a word for a medium for its head; with a small letter only "paper" and the like."""
+    head = WORD.findall(BEHIND.split(name, maxsplit=1)[0])[-1:]
+    if not head:
+        return False
+    word = head[0].casefold()
+    return word in lexicon.words("media_words") or (head[0][0].isupper() and word in lexicon.words("publisher_words"))
 
 
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:

@@ -185,7 +185,7 @@ class Candidates:
         if asked.marks:
             stems = {mark[:STEM] for mark in asked.marks}
             able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)
-        if asked.group == "body" and (kind := lexicon.table("organisations").get(asked.head)) not in (None, "media"):
+        if asked.group == "body" and lexicon.table("organisations").get(asked.head, "media") != "media":
             able &= np.array([c.person.type != "media" for c in self.all], bool)
         if asked.sex:
             able &= (self._sexes == 0) | (self._sexes == SEXES[asked.sex])

@@ -47,8 +47,10 @@ class Printed:
         return None if last & media or self.root != self.id else self.publisher
 
     def is_its_own(self, medium: str) -> bool:
-        """Whether a medium is the report's publisher, or the one whose text it prints."""
-        return house(medium) in {house(n) for n in (self.publisher, self.root_publisher, self.credit) if n}
+        """Whether a medium is the report's publisher, or the one whose text it prints; "the Echo" is the Orlo Echo."""
+        own = [n for n in (self.publisher, self.root_publisher, self.credit) if n]
+        words = _bare(medium)
+        return house(medium) in map(house, own) or (bool(words) and any(words <= _bare(n) for n in own))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,14 @@ class Voice:
     @property
     def is_rumour(self) -> bool:
         words = _WORD.findall(self.source.casefold())
-        rumours = lexicon.words("rumours")
-        return bool(rumours & set(words if self.naming != "named" else words[-1:]))
+        if self.actor is None and words and set(words) <= lexicon.words("crowds"):
+            return True
+        return bool(lexicon.words("rumours") & set(words if self.naming != "named" else words[-1:]))
+
+    @property
+    def is_without_issuer(self) -> bool:
+        """Whether it is a document of which nobody but a medium is known to have issued it."""
+        return self.naming == "document" and (self.actor is None or self.is_medium)
 
     @property
     def party(self) -> str:
@@ -141,6 +149,11 @@ class Member:
     relayed: Voice | None
     corrected: bool = False
 
+    @property
+    def saw(self) -> bool:
+        """Whether it tells what the report saw for itself."""
+        return self.voice is None and bool(set(self.wording.split()) & lexicon.words("eyewitness"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -164,6 +177,10 @@ def standing(members: Iterable[Member]) -> Standing:
     asserting = [m for m in last if m.stance in ("asserts", "relays")]
     denying, declining = ([m for m in last if m.stance == s] for s in ("denies", "neither"))
     named = [m for m in asserting if _has_a_name(m)]
+    if all(m.voice is None or m.voice.is_rumour or m.voice.is_blank for m in asserting) and any(
+        m.voice is not None and m.voice.is_rumour for m in asserting
+    ):
+        named = [m for m in named if m.relayed is not None]  # what goes round, told again without saying where
     origins = _origins([m for m in ordered if m.stance in ("asserts", "relays")], asserting, whose)
     if named and any(_has_a_name(m) for m in denying):
         status: ClaimStatus = "disputed"
@@ -190,12 +207,16 @@ def _parties(members: Sequence[Member]) -> dict[str, str]:
         voice = m.voice
         if voice is None:
             keys[m.id], told[m.id] = m.report.source, parties.known_by("", "", (), m.report.office)
-        elif voice.is_medium or not voice.is_named or voice.naming == "document":
-            keys[m.id], told[m.id] = voice.party if voice.is_medium else m.report.source, ()
+        elif m.report.is_its_own(voice.name) or not voice.is_named or voice.is_without_issuer:
+            keys[m.id], told[m.id] = m.report.source, ()
+        elif voice.is_medium:
+            keys[m.id], told[m.id] = voice.party, ()
         else:
             name = "" if voice.party.startswith("body ") else voice.name
-            keys[m.id] = voice.party
-            told[m.id] = parties.known_by(name, voice.source, voice.roles if name else (), None)
+            known = parties.known_by(name, voice.source, voice.roles if name else (), None)
+            # "The Lurenian defence ministry" is not the Tessaran one, though both are called "defence ministry".
+            keys[m.id] = voice.party if name or not known else f"body {' '.join(sorted(known[0]))}"
+            told[m.id] = known
     return parties.united(keys, told, {m.id: m.report.id for m in members})
 
 
@@ -260,8 +281,11 @@ def _origins(
     originals = {m.id: _original(m, members) for m in members}
     keys = {id: _keys(original, list(originals.values()), whose) for id, original in originals.items()}
     if any(members_keys and originals[id].voice is not None for id, members_keys in keys.items()):
-        # What a report says in its own voice stands on the sources of the others, unless it is a party itself.
-        keys |= {id: set() for id, m in originals.items() if m.voice is None and keys[id] == {m.report.source}}
+        # In its own voice a report stands on the sources of the others, unless it saw it or is a party itself.
+        keys |= {
+            id: set() for id, m in originals.items()
+            if m.voice is None and keys[id] == {m.report.source} and not m.saw
+        }
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -290,7 +314,10 @@ def _original(member: Member, members: Sequence[Member]) -> Member:
         return member
     there = [m for m in members if m.report.id == member.report.root]
     same = [m for m in there if m.wording == member.wording]
-    return (same or there if len(there) == 1 else same or [member])[0]
+    if same:
+        return same[0]
+    added = member.voice is not None and member.voice.is_named and member.voice.type == "person"
+    return there[0] if len(there) == 1 and not added else member
 
 
 def _medium(relayed: Voice, report: Printed, members: Sequence[Member]) -> str:
@@ -324,8 +351,8 @@ def _keys(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -
         return own | spoken or {medium}
     if voice is None:
         sourced = any(m.report.root == report.root and m.voice is not None for m in members)
-        return set() if sourced else {whose[member.id]}
-    if not voice.is_named or voice.naming == "document":
+        return set() if sourced and not member.saw else {whose[member.id]}
+    if not voice.is_named or voice.is_without_issuer:
         rumour = " ".join(_WORD.findall(voice.source.casefold())[-2:])
         return {f"rumour {rumour}"} if voice.is_rumour else {report.source}
     return {whose[member.id]}

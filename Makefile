@@ -35,6 +35,7 @@ train: $(VENV)/.train  ## train the tagger again in RUN (hours; needs the corpor
 bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARED)
 	@$(BIN)/python benchmarks/gate.py $(SHARED)
 	@$(BIN)/python benchmarks/joined.py $(SHARED)
+	@$(BIN)/python benchmarks/stories.py $(SHARED)
 	@$(BIN)/python benchmarks/speed.py $(SHARED)/data/attribution/dev.jsonl
 
 clean:  ## remove what was made here, the ledgers in .cache among it

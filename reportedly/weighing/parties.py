@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from reportedly import lexicon
 
 Stems = frozenset[str]
 # Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
 LETTERS = 5
+REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
 _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?\b", re.I)
@@ -24,7 +25,7 @@ _PARTED = re.compile(r"[,;()]")
 _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speaks_for')))})\s+(?:of|for|at)\b", re.I)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def stems(phrase: str) -> Stems:
     """What tells a body or a person in a phrase: the beginnings of its words, without those for who speaks."""
     grammar, speaks = lexicon.words("function_words"), lexicon.words("speaks_for")
@@ -32,7 +33,7 @@ def stems(phrase: str) -> Stems:
     return frozenset(w[:LETTERS] for w in words if w not in grammar and w not in speaks and len(w) > 1)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def bodies(phrase: str) -> tuple[Stems, ...]:
     """The bodies for which a source speaks by its own words: "the Orlo fire chief", "Ada Korr, head of the port board".
 

@@ -128,7 +128,7 @@ class TestRead:
         result = call("read", "-", "--json", stdin=ENGLISH)
         assert result.exit_code == 0, result.stderr
         records = lines(result)
-        assert [record["kind"] for record in records] == ["report", "statement", "event", "event", "claim"]
+        assert [record["kind"] for record in records] == ["report", "statement", "event", "event", "claim", "claim"]
         assert records[0]["text"] == ENGLISH
         assert records[0]["key"] == "-"
         assert list(here.iterdir()) == []

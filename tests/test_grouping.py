@@ -179,11 +179,12 @@ def test_a_report_seldom_says_a_thing_twice_and_other_words_are_other_things() -
 
 
 def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
-    a, b, c, d, e = clauses(
+    a, b, c, d, far, e = clauses(
         told("s1", "r1", 0), told("s2", "r1", 20), told("s3", "r1", 40, denies=0.9), told("s4", "r1", 60, neither=0.9),
-        told("t1", "r2", 0),
+        told("s5", "r1", 80, denies=0.9), told("t1", "r2", 0),
     )
-    pairs = ((a, b), (a, c), (b, d), (c, d), (a, d))
+    assert far.nth - a.nth > grouping.BEFORE
+    pairs = ((a, b), (a, c), (b, d), (c, d), (a, far))
     assert [grouping.is_judged(*pair, 0.3) for pair in pairs] == [False, True, True, False, False]
     assert [grouping.is_judged(c, e, cosine) for cosine in (0.3, grouping.MAY_ANSWER)] == [False, True]
 

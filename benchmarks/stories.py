@@ -19,19 +19,12 @@ from typing import Any
 from reportedly.ledger import open_ledger
 from reportedly.run import run
 
-DATA = Path(__file__).parent.parent / "training/data"
+TRAINING = Path(__file__).parent.parent / "training"
+sys.path.insert(0, str(TRAINING))
+from written import nth_place  # noqa: E402 (training is no package)
+
 GIVEN = ("id", "url", "publisher", "published", "title", "text")
 Json = dict[str, Any]
-
-
-def place(text: str, clause: str, nth: int) -> list[int]:
-    """Where a clause stands for the `nth` time; raises ValueError where the text does not hold it."""
-    at = -1
-    for _ in range(nth + 1):
-        at = text.find(clause, at + 1)
-        if at < 0:
-            raise ValueError(f"the text does not hold {clause!r} {nth + 1} times")
-    return [at, at + len(clause)]
 
 
 def laid_out(stories: Iterable[Json]) -> dict[str, list[Json]]:
@@ -51,7 +44,7 @@ def laid_out(stories: Iterable[Json]) -> dict[str, list[Json]]:
             out["stories"].append({"report": unique(report["id"]), **told})
         for claim in story["claims"]:
             members = [
-                {"report": unique(m["report"]), "span": place(text[m["report"]], m["clause"], m.get("nth", 0)),
+                {"report": unique(m["report"]), "span": nth_place(text[m["report"]], m["clause"], m.get("nth", 0)),
                  "stance": m["stance"], "by": m["by"]}
                 for m in claim["members"]
             ]
@@ -85,7 +78,7 @@ def read(files: Iterable[Path], folder: Path) -> Path:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("files", type=Path, nargs="*", default=[DATA / "stories-dev.jsonl"])
+    parser.add_argument("files", type=Path, nargs="*", default=[TRAINING / "data/stories-dev.jsonl"])
     parser.add_argument("--keep", type=Path)
     a = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:

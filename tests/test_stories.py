@@ -58,6 +58,8 @@ def test_no_story_is_in_both_files() -> None:
 
 def test_a_clause_that_the_text_does_not_hold_is_refused(stories: ModuleType) -> None:
     text = "No, she said. No, he said."
-    assert stories.place(text, "No", 1) == [14, 16]
-    with pytest.raises(ValueError, match="does not hold 'No' 3 times"):
-        stories.place(text, "No", 2)
+    assert stories.nth_place(text, "No", 1) == (14, 16)
+    with pytest.raises(ValueError, match="holds 'No' 2 times"):
+        stories.nth_place(text, "No", 2)
+    with pytest.raises(ValueError, match="not found: 'Yes'"):
+        stories.nth_place(text, "Yes", 0)

@@ -15,6 +15,7 @@ from prepare import read
 from reportedly.reading.marked import Marks, in_context
 from reportedly.reading.propositions import before, propositions
 from reportedly.records import Proposition, Span
+from written import nth_place
 
 Json = dict[str, Any]
 # The share of the shorter of two spans that they have in common from which on they are one, as in score/claims.py.
@@ -42,13 +43,6 @@ class Affair:
     clauses: list[tuple[int, Member]]
 
 
-def place(text: str, member: Json) -> Span:
-    at = -1
-    for _ in range(member.get("nth", 0) + 1):
-        at = text.index(member["clause"], at + 1)
-    return at, at + len(member["clause"])
-
-
 def common(a: Span, b: Span) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
 
@@ -67,7 +61,8 @@ def affair(story: Json) -> Affair:
     text = {report["id"]: report["text"] for report in story["reports"]}
     for number, claim in enumerate(story["claims"]):
         for member in claim["members"]:
-            gold[member["report"]].append((place(text[member["report"]], member), number, member))
+            span = nth_place(text[member["report"]], member["clause"], member.get("nth", 0))
+            gold[member["report"]].append((span, number, member))
     clauses = []
     for report in story["reports"]:
         missing = dict.fromkeys(range(len(gold[report["id"]])))

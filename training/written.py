@@ -44,6 +44,14 @@ def places(text: str, needle: str, low: int, high: int) -> list[Span]:
     return out
 
 
+def nth_place(text: str, needle: str, nth: int) -> Span:
+    """Where `needle` stands in a text, counted from 0; raises ValueError where it stands there less often."""
+    found = places(text, needle, 0, len(text))
+    if nth >= len(found):
+        raise ValueError(f"the text holds {needle!r} {len(found)} times, number {nth} is asked for")
+    return found[nth]
+
+
 def strings(value: str | list[str] | None) -> list[str]:
     return [] if value is None else [value] if isinstance(value, str) else value
 

@@ -140,8 +140,7 @@ def _row(p: Proposition) -> dict[str, Any]:
     return {
         "id": p.id, "told_in": p.told_in, "nth": p.nth, "report": p.report, "start": p.span[0], "end": p.span[1],
         "said_by": p.by, "before": p.before, "text": p.text, "asserts": p.asserts, "denies": p.denies,
-        "neither": p.neither, "figures": p.figures,
-        "vector": p.vector,
+        "neither": p.neither, "figures": p.figures, "vector": p.vector,
     }
 
 
@@ -186,8 +185,8 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
 def _proposition(row: Any) -> Proposition:
     return Proposition(
         told_in=row.told_in, nth=row.nth, report=row.report, span=(row.start, row.end), by=row.said_by,
-        before=row.before, text=row.text,
-        asserts=row.asserts, denies=row.denies, neither=row.neither, figures=row.figures, vector=row.vector,
+        before=row.before, text=row.text, asserts=row.asserts, denies=row.denies, neither=row.neither,
+        figures=row.figures, vector=row.vector,
     )
 
 
@@ -278,13 +277,12 @@ def _regroup(connection: Connection, together: Collection[str]) -> set[str]:
     same = {id for id in old if id in now and set(now[id].members) == old[id]}
     for some in fetch.parts(sorted(old.keys() - same)):
         connection.execute(delete(claim).where(claim.c.id.in_(some)))
-    told = {c.id: c.told for c in found}
+    where = {c.id: c.told.report for c in found}
     changed = sorted(now.keys() - same)
     if changed:
         connection.execute(insert(claim), [_blank(id) for id in changed])
         connection.execute(insert(member), [
-            {"claim": id, "id": each, "told_in": told[each].told_in, "report": told[each].report, "stance": stance,
-             "withdrawn": False}
+            {"claim": id, "id": each, "report": where[each], "stance": stance, "withdrawn": False}
             for id in changed for each, stance in now[id].members
         ])
     return set(changed)

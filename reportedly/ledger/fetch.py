@@ -31,6 +31,7 @@ from reportedly.ledger.tables import (
     member,
     mention,
     party,
+    proposition,
     report,
     statement,
     timex,
@@ -245,8 +246,10 @@ def claims_of(connection: Connection, rows: Sequence[Row]) -> Iterator[Claim]:
     for first in range(0, len(rows), BATCH):
         batch = rows[first:first + BATCH]
         members: dict[str, list[ClaimMember]] = defaultdict(list)
-        query = select(member).where(member.c.claim.in_([row["id"] for row in batch]))
-        for each in connection.execute(query.order_by(member.c.report, member.c.told_in, member.c.id)):
+        of = proposition.c
+        query = select(member, of.told_in).join(proposition, of.id == member.c.id)
+        query = query.where(member.c.claim.in_([row["id"] for row in batch]))
+        for each in connection.execute(query.order_by(member.c.report, of.told_in, of.nth)):
             same = members[each.claim]
             if not same or same[-1].id != each.told_in:  # of several sentences of one statement the first
                 same.append(ClaimMember(id=each.told_in, report=each.report, stance=each.stance))

@@ -231,34 +231,13 @@ ALTER TABLE dated RENAME TO nameword;
 CREATE INDEX nameword_report ON nameword (report);
 """
 
-# A proposition is a sentence of a statement. All that follows from propositions is derived: `weigh` fills it in again.
+# A proposition is a sentence of a statement or event. What is held is whole ones, until `weigh` sees that its rules are
+# others.
 SENTENCES = """
-DELETE FROM claim;
-DROP TABLE member;
-DROP TABLE verdict;
-DROP TABLE proposition;
-CREATE TABLE proposition (
-    id VARCHAR NOT NULL PRIMARY KEY, told_in VARCHAR NOT NULL, nth INTEGER NOT NULL,
-    report VARCHAR NOT NULL REFERENCES report (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, said_by TEXT NOT NULL, before TEXT NOT NULL, text TEXT NOT NULL,
-    asserts FLOAT NOT NULL, denies FLOAT NOT NULL, neither FLOAT NOT NULL, figures TEXT NOT NULL, vector BLOB NOT NULL
-);
-CREATE INDEX proposition_report ON proposition (report);
-CREATE TABLE verdict (
-    one VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE,
-    other VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE,
-    same FLOAT NOT NULL, contradicts FLOAT NOT NULL, neither FLOAT NOT NULL, PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE INDEX verdict_other ON verdict (other);
-CREATE TABLE member (
-    claim VARCHAR NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
-    id VARCHAR NOT NULL REFERENCES proposition (id) ON DELETE CASCADE, told_in VARCHAR NOT NULL,
-    report VARCHAR NOT NULL, stance VARCHAR NOT NULL, withdrawn BOOLEAN NOT NULL, PRIMARY KEY (claim, id)
-);
-CREATE INDEX member_id ON member (id);
-CREATE INDEX member_told_in ON member (told_in);
-CREATE INDEX member_report ON member (report);
-DELETE FROM setting WHERE name = 'judge of claims';
+ALTER TABLE proposition ADD COLUMN told_in VARCHAR NOT NULL DEFAULT '';
+ALTER TABLE proposition ADD COLUMN nth INTEGER NOT NULL DEFAULT 0;
+UPDATE proposition SET told_in = id;
+CREATE INDEX proposition_told_in ON proposition (told_in);
 """
 
 # What is sorted by date is told to lie within dates by the same index, without its rows.
@@ -347,7 +326,7 @@ def names_by_day(connection: Connection) -> None:
 
 
 def claims_of_sentences(connection: Connection) -> None:
-    """Propositions by sentence. Reports that are held are weighed again when the next ones are read."""
+    """Propositions by sentence. Reports that are held are weighed anew when the next ones are read."""
     _run(connection, SENTENCES)
 
 

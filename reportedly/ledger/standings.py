@@ -10,18 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from reportedly import lexicon
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, standing
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, standing
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
-# What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
-BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 WE = frozenset(["we", "our", "us"])
 HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
@@ -143,21 +140,21 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     printed, notes = _printed(connection, sorted({row.report for row in told.values()}))
     out = {}
     for id, row in told.items():
-        source = row.told_in
-        relayed = _relayed(source, statements, voices, printed[row.report])
-        voice = voices[_sourced(source, statements)] if source in statements else going_round(row.text, row.before)
+        of = row.told_in
+        relayed = _relayed(of, statements, voices, printed[row.report])
+        voice = voices[_sourced(of, statements)] if of in statements else going_round(row.text, row.before)
         out[id] = Row(
-            told_in=source, nth=row.nth,
+            told_in=of, nth=row.nth,
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
-                voice=None if _is_publisher(source, statements, voices) else voice,
+                voice=None if _is_publisher(of, statements, voices) else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())),
                 corrected=any(start <= row.start < end for start, end in notes[row.report]),
             ),
             figures=row.figures,
             wording=Wording(
-                id=id, text=row.text, own_voice=source not in statements, vector=row.vector,
-                lead=_lead(statements.get(source), row),
+                id=id, text=row.text, own_voice=of not in statements, vector=row.vector,
+                lead=_lead(statements.get(of), row),
             ),
         )
     return out
@@ -203,7 +200,7 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
     """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here."""
-    found = {name for name in names if _is_medium(name)}
+    found = {name for name in names if is_medium(name)}
     spelt: dict[str, set[str]] = defaultdict(set)
     for name in set(spoken) - found:
         spelt[folded(name)].add(name)
@@ -213,15 +210,6 @@ def _media(connection: Connection, names: Collection[str], spoken: Collection[st
         for each in connection.scalars(query):
             found |= spelt[each]
     return found
-
-
-def _is_medium(name: str) -> bool:
-    """Whether a name or phrase has a word for a medium for its head; with a small letter only "paper" and the like."""
-    head = WORD.findall(BEHIND.split(name, maxsplit=1)[0])[-1:]
-    if not head:
-        return False
-    word = head[0].casefold()
-    return word in lexicon.words("media_words") or (head[0][0].isupper() and word in lexicon.words("publisher_words"))
 
 
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:

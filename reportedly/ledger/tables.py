@@ -327,8 +327,6 @@ likeness = Table(
 proposition = Table(
     "proposition", metadata,
     Column("id", String, primary_key=True),
-    _required("told_in", String),
-    _required("nth", Integer),
     _required("report", String, _of("report.id")),
     _required("start", Integer),
     _required("end", Integer),
@@ -340,7 +338,10 @@ proposition = Table(
     _required("neither", Float),
     _required("figures", FIGURES),
     _required("vector", LargeBinary),
+    _required("told_in", String),
+    _required("nth", Integer),
     Index("proposition_report", "report"),
+    Index("proposition_told_in", "told_in"),
 )
 
 verdict = Table(
@@ -390,13 +391,11 @@ member = Table(
     "member", metadata,
     _required("claim", String, _of("claim.id")),
     _required("id", String, _of("proposition.id")),
-    _required("told_in", String),
     _required("report", String),
     _required("stance", String),
     _required("withdrawn", Boolean),
     PrimaryKeyConstraint("claim", "id"),
     Index("member_id", "id"),
-    Index("member_told_in", "told_in"),
     Index("member_report", "report"),
 )
 

@@ -183,8 +183,9 @@ def _filters(
         held = select(member.c.claim).where(member.c.report == report_meant(connection, of_report))
         conditions.append(claim.c.id.in_(held))
     if who is not None:
-        said = select(member.c.claim).join(statement, statement.c.id == member.c.told_in)
-        done = select(member.c.claim).join(party, party.c.event == member.c.told_in)
+        held = select(member.c.claim).join(proposition, proposition.c.id == member.c.id)
+        said = held.join(statement, statement.c.id == proposition.c.told_in)
+        done = held.join(party, party.c.event == proposition.c.told_in)
         conditions.append(
             claim.c.id.in_(said.where(is_actor(who, statement.c.speaker)))
             | claim.c.id.in_(done.where(is_actor(who, party.c.actor))),
@@ -221,7 +222,8 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
     if CLAIM_ID.fullmatch(wanted):
         found = connection.scalars(select(claim.c.id).where(claim.c.id.startswith(wanted)).limit(5)).all()
     if not found and re.fullmatch(r"[se][0-9a-f]{3,20}", wanted):
-        query = select(member.c.claim).where(member.c.told_in.startswith(wanted)).distinct()
+        query = select(member.c.claim).join(proposition, proposition.c.id == member.c.id).distinct()
+        query = query.where(proposition.c.told_in.startswith(wanted))
         found = connection.scalars(query.order_by(member.c.claim).limit(5)).all()
     if len(found) > 1:
         raise QueryError(f"{wanted!r} fits more than one claim ({', '.join(sorted(found))}): give one of these ids")
@@ -233,13 +235,14 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
 def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     query = (
         select(
-            member.c.told_in, member.c.stance, member.c.withdrawn, proposition.c.nth, proposition.c.text,
+            proposition.c.told_in, proposition.c.nth, member.c.stance, member.c.withdrawn, proposition.c.text,
             proposition.c.start, proposition.c.end, statement.c.act,
             func.coalesce(statement.c.confidence, event.c.confidence).label("sure"), report.c.id.label("report"),
             report.c.key, report.c.publisher, report.c.published, report.c.title, report.c.copy_of, report.c.origin,
         )
         .join(proposition, proposition.c.id == member.c.id).join(report, report.c.id == member.c.report)
-        .outerjoin(statement, statement.c.id == member.c.told_in).outerjoin(event, event.c.id == member.c.told_in)
+        .outerjoin(statement, statement.c.id == proposition.c.told_in)
+        .outerjoin(event, event.c.id == proposition.c.told_in)
         .where(member.c.claim == id)
         .order_by(func.coalesce(report.c.published, ""), report.c.id, proposition.c.start, member.c.id)
     )

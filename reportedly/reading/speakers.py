@@ -273,12 +273,9 @@ class Resolver:
         """Whom "the network" means: a name of the report; of an office that a word tells from others ("the economy
         ministry"), one with that word or else the office itself, which has no name of its own.
         """
-        owner = self.office_of(source, head)
-        if owner is not None:
-            return owner
         apart = self.apart(source, head)
         known = lexicon.words("function_words") | lexicon.words("offices_alike")
-        marks = frozenset(self.words.strings[i] for i in apart) - known
+        marks = frozenset(s for s in (self.words.strings[i] for i in apart) if len(s) > 1) - known
         found = self.choose(source, "body", head=head, marks=marks)
         if found is not None or not marks:
             return found
@@ -287,30 +284,23 @@ class Resolver:
         before = next((p for p in reversed(self.spoken) if f" {p.name}".endswith(f" {name}")), None)
         return before or Person(name=name, type=lexicon.table("organisations")[head], at=apart[0])  # type: ignore[arg-type]
 
-    def office_of(self, source: Ints, head: str) -> Person | None:
-        """ "The prosecutor general's office", which has no other name; None where somebody named has it."""
-        first, last = int(source[0]), int(source[-1])
-        strings = [s.casefold() for s in self.words.strings[first : last + 1]]
-        if head != "office" or strings[-1] != head or len(strings) < 4 or strings[-2] != "s":
-            return None
-        owner = range(first + (strings[0] in ("the", "its", "their")), last - 2)
-        if strings[-3] not in APOSTROPHES or not owner or self.names_in(first, last):
-            return None
-        name = self.words.text[self.words.starts[owner[0]] : self.words.ends[last]]
-        return Person(name=" ".join(name.split()), type="government", at=first)
-
     def apart(self, source: Ints, head: str) -> range:
         """The words right before an office's head: "economy" of "the economy ministry", "fire" of "the city's fire
-        service". None for a company, a group or a party, of which they only tell what it is.
+        service", else those of whoever has it: "prosecutor general's" of "the prosecutor general's office". None for a
+        company, a group or a party, of which they only tell what it is.
         """
         first, last = int(source[0]), int(source[-1])
         at = next((i for i in range(last, first, -1) if self.words.strings[i].casefold() == head), first)
-        start = at
-        while start - 1 > first and self.words.strings[start - 1].isalpha() and self.words.case[start - 1] == 0:
-            start -= 1
+        start = self.lower_from(first, at)
         if self.words.strings[start] == "s" and self.words.strings[start - 1] in APOSTROPHES:
-            start += 1
+            start = self.lower_from(first, start - 1) if start + 1 == at else start + 1
         return range(start, at) if head in lexicon.words("offices_apart") else range(0)
+
+    def lower_from(self, first: int, at: int) -> int:
+        """Where the words in small letters begin that stand right before `at` and behind `first`."""
+        while at - 1 > first and self.words.strings[at - 1].isalpha() and self.words.case[at - 1] == 0:
+            at -= 1
+        return at
 
     def by_surname(self, source: Ints) -> Person | None:
         """A headline's source: names are not found there, but the body's names may hold its words."""

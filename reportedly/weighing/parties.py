@@ -8,8 +8,9 @@ words of "the defence ministry" are those of the one body of the claim whose wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from reportedly import lexicon
 
@@ -60,6 +61,21 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
     the report of each. Those with one key are one, and so are those who are told by the same words, or by some of the
     words of one other only, in the same report if there are several.
     """
+    where: dict[Stems, set[str]] = {}
+    for id, some in told.items():
+        for each in some:
+            where.setdefault(each, set()).add(places[id])
+    fuller = {each: _fuller(each, where) for each in where}
+    holders: dict[Stems, set[str]] = {}
+    for id, some in told.items():
+        for each in some:
+            holders.setdefault(fuller[each], set()).add(keys[id])
+    root = roots([*holders.values(), *({key} for key in keys.values())])
+    return {id: root[key] for id, key in keys.items()}
+
+
+def roots(groups: Iterable[Collection[str]]) -> dict[str, str]:
+    """For each key the least of those that are one with it: all of a group are, and so are groups that share a key."""
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -67,20 +83,13 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
             key = parent[key]
         return key
 
-    where: dict[Stems, set[str]] = {}
-    for id, some in told.items():
-        for each in some:
-            where.setdefault(each, set()).add(places[id])
-    fuller = {each: _fuller(each, where) for each in where}
-    holders: dict[Stems, list[str]] = {}
-    for id, some in told.items():
-        for each in some:
-            holders.setdefault(fuller[each], []).append(keys[id])
-    for held in holders.values():
-        for other in held[1:]:
-            a, b = root(held[0]), root(other)
-            parent[max(a, b)] = min(a, b)
-    return {id: root(key) for id, key in keys.items()}
+    for group in groups:
+        for a, b in pairwise(sorted(group)):
+            one, other = root(a), root(b)
+            parent[max(one, other)] = min(one, other)
+        for key in group:
+            root(key)
+    return {key: root(key) for key in list(parent)}
 
 
 def _fuller(some: Stems, where: Mapping[Stems, set[str]]) -> Stems:

@@ -15,7 +15,18 @@ from reportedly.weighing import parties
 from reportedly.weighing.copies import house, moment
 
 _WORD = re.compile(r"\w+")
+# What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
+_BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
+
+
+def is_medium(name: str) -> bool:
+    """Whether a name or phrase has a word for a medium for its head; with a small letter only "paper" and the like."""
+    head = _WORD.findall(_BEHIND.split(name, maxsplit=1)[0])[-1:]
+    if not head:
+        return False
+    word = head[0].casefold()
+    return word in lexicon.words("media_words") or (head[0][0].isupper() and word in lexicon.words("publisher_words"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +53,8 @@ class Printed:
     @property
     def office(self) -> str | None:
         """Its publisher, if that is no medium: a ministry's press release is the ministry's word."""
-        last = set(_WORD.findall((self.publisher or "").casefold())[-1:])
-        media = lexicon.words("publisher_words") | lexicon.words("media_words")
-        return None if last & media or self.root != self.id else self.publisher
+        own = self.root == self.id and self.publisher is not None and not is_medium(self.publisher)
+        return self.publisher if own else None
 
     def is_its_own(self, medium: str) -> bool:
         """Whether a medium is the report's publisher, or the one whose text it prints; "the Echo" is the Orlo Echo."""
@@ -84,10 +94,15 @@ class Voice:
 
     @property
     def is_rumour(self) -> bool:
-        words = _WORD.findall(self.source.casefold())
-        if self.actor is None and words and set(words) <= lexicon.words("crowds"):
+        if self.is_medium:
+            return False
+        words = _WORD.findall(self.source)
+        folded = {word.casefold() for word in words}
+        if self.actor is None and folded and folded <= lexicon.words("crowds"):
             return True
-        return bool(lexicon.words("rumours") & set(words if self.naming != "named" else words[-1:]))
+        if self.naming == "named":  # "pro-government channels", not "the Quay Post"
+            folded = {word for word in words[-1:] if word.islower()}
+        return bool(lexicon.words("rumours") & folded)
 
     @property
     def is_without_issuer(self) -> bool:
@@ -176,11 +191,7 @@ def standing(members: Iterable[Member]) -> Standing:
     last = [m for m in ordered if m.id not in withdrawn]
     asserting = [m for m in last if m.stance in ("asserts", "relays")]
     denying, declining = ([m for m in last if m.stance == s] for s in ("denies", "neither"))
-    named = [m for m in asserting if _has_a_name(m)]
-    if all(m.voice is None or m.voice.is_rumour or m.voice.is_blank for m in asserting) and any(
-        m.voice is not None and m.voice.is_rumour for m in asserting
-    ):
-        named = [m for m in named if m.relayed is not None]  # what goes round, told again without saying where
+    named = _with_a_name(asserting)
     origins = _origins([m for m in ordered if m.stance in ("asserts", "relays")], asserting, whose)
     if named and any(_has_a_name(m) for m in denying):
         status: ClaimStatus = "disputed"
@@ -207,10 +218,10 @@ def _parties(members: Sequence[Member]) -> dict[str, str]:
         voice = m.voice
         if voice is None:
             keys[m.id], told[m.id] = m.report.source, parties.known_by("", "", (), m.report.office)
-        elif m.report.is_its_own(voice.name) or not voice.is_named or voice.is_without_issuer:
-            keys[m.id], told[m.id] = m.report.source, ()
-        elif voice.is_medium:
+        elif voice.is_medium and not m.report.is_its_own(voice.name):
             keys[m.id], told[m.id] = voice.party, ()
+        elif voice.is_medium or not voice.is_named or voice.is_without_issuer:
+            keys[m.id], told[m.id] = m.report.source, ()
         else:
             name = "" if voice.party.startswith("body ") else voice.name
             known = parties.known_by(name, voice.source, voice.roles if name else (), None)
@@ -262,6 +273,16 @@ def _has_a_name(member: Member) -> bool:
     return member.stance in ("asserts", "relays") and not member.voice.is_rumour
 
 
+def _with_a_name(asserting: Sequence[Member]) -> list[Member]:
+    """Those of the members that a party which can be held to it asserts.
+
+    Where nobody does but those who pass on what goes round, what a report tells without a source is that told again.
+    """
+    voices = [m.voice for m in asserting if m.voice is not None and not m.voice.is_blank]
+    retold = bool(voices) and all(voice.is_rumour for voice in voices)
+    return [m for m in asserting if _has_a_name(m) and (m.relayed is not None or not retold)]
+
+
 def _actors(members: Sequence[Member]) -> tuple[str, ...]:
     found = {
         who.actor for m in members for who in ((m.relayed, m.voice) if m.stance == "relays" else (m.voice,))
@@ -286,23 +307,12 @@ def _origins(
             id: set() for id, m in originals.items()
             if m.voice is None and keys[id] == {m.report.source} and not m.saw
         }
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.setdefault(key, key) != key:
-            key = parent[key]
-        return key
-
-    for id in sorted(keys):
-        first, *rest = sorted(keys[id]) or [""]
-        for other in rest:
-            a, b = root(first), root(other)
-            parent[max(a, b)] = min(a, b)
+    root = parties.roots(keys.values())
     reports: dict[str, set[str]] = {}
     names: dict[str, str] = {}
     for m in members:
         if keys[m.id]:
-            key = root(min(keys[m.id]))
+            key = root[min(keys[m.id])]
             reports.setdefault(key, set()).add(m.report.id)
             names.setdefault(key, _what(m))
     return tuple(ClaimOrigin(what=names[key], reports=tuple(sorted(reports[key]))) for key in sorted(reports))

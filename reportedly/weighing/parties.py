@@ -29,9 +29,9 @@ _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speak
 @lru_cache(maxsize=REMEMBERED)
 def stems(phrase: str) -> Stems:
     """What tells a body or a person in a phrase: the beginnings of its words, without those for who speaks."""
-    grammar, speaks = lexicon.words("function_words"), lexicon.words("speaks_for")
+    idle = lexicon.words("function_words") | lexicon.words("speaks_for") | lexicon.words("ranks")
     words = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", phrase))]
-    return frozenset(w[:LETTERS] for w in words if w not in grammar and w not in speaks and len(w) > 1)
+    return frozenset(w[:LETTERS] for w in words if w not in idle and len(w) > 1)
 
 
 @lru_cache(maxsize=REMEMBERED)

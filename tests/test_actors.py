@@ -104,6 +104,14 @@ class TestRoles:
         scene.same("Anton Brisk", ("The chancellor’s spokesman", "spokesman"))
         assert scene.actors()["Anton Brisk"].roles == ("chancellor’s spokesman",)
 
+    def test_whom_somebody_before_a_comma_speaks_for_is_of_the_role(self) -> None:
+        scene = Scene("A spokesman for Port Orlo, Anton Brisk, said no to it. The mayor of Orlo met, in May, Ida Reyl.")
+        scene.same("Anton Brisk", ("A spokesman for Port Orlo", "spokesman"))
+        scene.same("Ida Reyl", ("The mayor of Orlo", "mayor"))
+        actors = scene.actors()
+        assert actors["Anton Brisk"].roles == ("spokesman for Port Orlo",)
+        assert actors["Ida Reyl"].roles == ()
+
     def test_a_relative_clause_and_what_is_no_office_are_no_role(self) -> None:
         scene = Scene("Mary Orvin, the mayor who had left, paid. John Reyl, the best of friends, did not pay it.")
         scene.same("Mary Orvin", ("the mayor who had left", "mayor")).same("John Reyl", ("the best of friends", "best"))

@@ -14,7 +14,7 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly.ledger import open_ledger
 from reportedly.records import Event, Figure, Happened, Passage, Reading, content_id
-from reportedly.weighing.revisions import differences, notices
+from reportedly.weighing.revisions import differences, notices, taken_back
 
 URL = "https://lantern.example/dam"
 FIRST = make_report(
@@ -54,6 +54,16 @@ def test_notices_are_told_by_their_words(line: str, kinds: list[str]) -> None:
         assert each.span is not None
         assert text[slice(*each.span)] == each.text == line
     assert [each.kind for each in notices("It rained.", line)] == kinds
+
+
+@pytest.mark.parametrize(("text", "title", "lines"), [
+    ("It rained.\n\nWe reported that the mayor had gone. This was wrong.", None, [1]),
+    ("We reported that the mayor had gone.\n\nShe has not.", "The mayor: a correction", [0, 1]),
+    ("We reported that the mayor had gone.\n\nShe has.", "The mayor has gone", []),
+])
+def test_lines_that_take_back_what_was_written(text: str, title: str | None, lines: list[int]) -> None:
+    found = [text[start:end] for start, end in taken_back(text, title)]
+    assert found == [text.split("\n\n")[n] for n in lines]
 
 
 def test_statements_are_matched_by_speaker_and_wording() -> None:

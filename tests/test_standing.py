@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from reportedly.records import ClaimStance, Figure
-from reportedly.weighing import quantities
+from reportedly.weighing import parties, quantities
 from reportedly.weighing.quantities import Stated
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, standing
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, nobodys, standing
 
 
 
@@ -84,6 +85,34 @@ def test_what_only_goes_round_has_no_name(clause: str, source: str | None) -> No
     assert (found and found.source) == source
     told = standing([member("s1", ONE, voice=found), member("s2", ONE, "denies", MINISTRY)])
     assert told.status == ("denied" if source else "disputed")
+
+
+@pytest.mark.parametrize(("cue", "before", "source"), [
+    ("Reports", "The mayor declined to comment.", "Reports"),
+    ("there is talk", "", "talk"),
+    ("it is said", "Nobody was hurt. On social media", "social media"),
+    ("it is said", "On social media nobody laughed. At noon", None),  # of another sentence
+    ("were accused", "Three officers", None),
+])
+def test_what_nobody_is_named_for_is_a_rumour(cue: str, before: str, source: str | None) -> None:
+    found = nobodys(cue, before)
+    assert (found and found.source) == source
+    told = standing([member("s1", ONE, voice=found), member("s2", ONE, "denies", MINISTRY)])
+    assert told.status == ("denied" if source else "disputed")
+
+
+def test_who_has_a_role_speaks_for_the_body_just_named() -> None:
+    text = "Quill Line runs the ferry. The Orlo Rowing Club rejected that. Its director, Dorian Faske, laughed."
+    bodies = [((0, 10), "Quill Line"), ((27, 47), "Orlo Rowing Club")]
+    at = text.index("Dorian")
+    assert parties.is_of_body_just_named(["director"])
+    assert not parties.is_of_body_just_named(["director of the harbour office", "director"])
+    assert not parties.is_of_body_just_named(["poet"])
+    assert parties.named_before(text, at, bodies) == "Orlo Rowing Club"
+    assert parties.named_before(text, at, bodies[:1]) is None
+    faske = replace(voice("Dorian Faske", "person"), body="Orlo Rowing Club")
+    club = voice("Orlo Rowing Club", "organization")
+    assert groups(standing([member("s1", ONE, voice=faske), member("s2", OTHER, voice=club)])) == [("r1", "r2")]
 
 
 def test_who_declines_leaves_it_unconfirmed_but_not_where_it_is_corroborated() -> None:

@@ -16,12 +16,13 @@ from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Te
 from reportedly.reading.propositions import GAP, before
 
 Json = dict[str, Any]
-ALIKE, TOLD_AT_ONCE, JUDGED = 3, 2, 5  # paraphrases, stories and pairs of PolNeAR in one step's embeddings
-EVENT_PAIRS = 1500  # of ECB+ seen in one epoch, a third of them of one happening
+ALIKE, TOLD_AT_ONCE, JUDGED = 2, 1, 4  # paraphrases, affairs and pairs of PolNeAR in one step's embeddings
+EVENT_PAIRS = 1200  # of ECB+ seen in one epoch, a third of them of one happening
 FILLED, LENGTHENED, HIDDEN = 0.7, 0.3, 0.2  # shares of members whose context is made up, added to or left out
-STORY_PAIRS = 10  # of two members of one claim, a story and epoch
-AFFAIR_PAIRS, NEIGHBOURS = 40, 4  # the same of our stories in whole reports; of so many others the likest one is drawn
-TOLD_OF_ONE = 24  # clauses of one of them in one step's embeddings
+STORY_PAIRS = 4  # of two members of one claim, an affair and epoch
+AFFAIR_PAIRS, NEIGHBOURS = 12, 4  # the same of our stories in whole reports; of so many others the likest one is drawn
+ANSWERED = 0.3  # share of all these clauses of which an epoch asks whether they answer
+MEMBERS, ASIDE = 30, 10  # assertions of claims of one of them, and clauses of none, in one step's embeddings
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
 STANCE_OF = {"deny": "denies", "decline": "neither"}  # of PolNeAR's acts; `reject` may be either, a question neither
 
@@ -167,10 +168,10 @@ def told(all_stories: list[Story], rng: random.Random) -> list[Record]:
 
 
 def answering(all_stories: list[Story], rng: random.Random) -> list[Record]:
-    """Each member by itself: does it answer what stands before it?"""
+    """An epoch's members by themselves: does each answer what stands before it?"""
     return [
         Record([m.text], {"answer": (ANSWERS.index(m.stance),)})
-        for story in all_stories for members in surrounded(story, rng) for m in members
+        for story in all_stories for members in surrounded(story, rng) for m in members if rng.random() < ANSWERED
     ]
 
 
@@ -198,11 +199,11 @@ def told_in_reports(all_affairs: list[Affair], rng: random.Random) -> list[Recor
     return out
 
 
-def answered_in_reports(all_affairs: list[Affair]) -> list[Record]:
-    """Each clause of a claim by itself, as in its report: does it answer what stands before it?"""
+def answered_in_reports(all_affairs: list[Affair], rng: random.Random) -> list[Record]:
+    """An epoch's clauses of claims by themselves, as in their reports: does each answer what stands before it?"""
     return [
         Record([m.text], {"answer": (ANSWERS.index(m.stance),)})
-        for affair in all_affairs for _, m in affair.clauses if m.stance
+        for affair in all_affairs for _, m in affair.clauses if m.stance and rng.random() < ANSWERED
     ]
 
 
@@ -254,6 +255,21 @@ class Compared:
         return list(range(len(self.texts) - len(texts), len(self.texts)))
 
 
+def told_together(affair: Affair, rng: random.Random) -> list[tuple[int, Member]]:
+    """Clauses of one story by the numbers of their claims: the assertions of some claims, whole, and some of none."""
+    by_claim = defaultdict(list)
+    for number, m in affair.clauses:
+        if number < 0 or m.stance == "asserts":
+            by_claim[number].append((number, m))
+    aside = by_claim.pop(-1, [])
+    out = rng.sample(aside, min(len(aside), ASIDE))
+    for number in rng.sample(sorted(by_claim), len(by_claim)):
+        if len(out) >= MEMBERS:
+            break
+        out += rng.sample(by_claim[number], len(by_claim[number]))
+    return out[: MEMBERS + ASIDE]
+
+
 def compared(
     alike: list[tuple[tuple[str, Marks], tuple[str, Marks]]], all_stories: list[Story], all_affairs: list[Affair],
     pairs: list[Record], rng: random.Random,
@@ -271,9 +287,7 @@ def compared(
             if len(claim) > 1:
                 i, j = rng.sample(claim, 2)
                 out.own.append((i, j))
-    affair = rng.choice(all_affairs)
-    said = [(number, m) for number, m in affair.clauses if number < 0 or m.stance == "asserts"]
-    some = rng.sample(said, min(len(said), TOLD_OF_ONE))
+    some = told_together(rng.choice(all_affairs), rng)
     places = out.add(*(m.text for _, m in some))
     for (i, (one, _)), (j, (other, _)) in combinations(zip(places, some, strict=True), 2):
         if one >= 0 or other >= 0:  # nobody has compared what belongs to no claim

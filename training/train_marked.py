@@ -35,7 +35,6 @@ from marked_data import (
 )
 from prepare import read
 from reportedly.reading.marked import encode
-from reportedly.weighing.grouping import MIDDLE, STEEPNESS
 
 DATA = Path(__file__).parent / "data"
 BATCH_PIECES = 3072
@@ -43,9 +42,13 @@ ENCODER_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 100
 SMOOTHING = 0.05
 EMA = 0.998
 WEIGHTS = {"root": 1.0, "mode": 0.4, "answer": 0.6, "claim": 1.0, "paraphrase": 0.6, "stance": 1.0, "event": 1.0}
-CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT = 0.3, 0.05, 0.3
+CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT, RANKED_WEIGHT = 0.3, 0.05, 0.3, 0.15
+# The cosine at which two clauses say the same with probability 1/2, and how fast that changes.
+MIDDLE, STEEPNESS = 0.53, 15.2
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
-REPEATS = {"root": 0.5, "claim": 1, "stance": 0.8, "headline": 0.3, "paraphrase": 0.5, "answer": 0.5}
+REPEATS = {
+    "marked": 2, "root": 0.15, "claim": 0.5, "stance": 1, "headline": 0.2, "paraphrase": 0.6, "answer": 0.4,
+}
 
 
 def batches(records: list[Record], rng: random.Random) -> list[list[Record]]:
@@ -85,7 +88,8 @@ def losses(model: Marked, batch: list[Record], tokenizer: Tokenizer) -> dict[str
 def embedding_losses(model: Marked, step: Compared, tokenizer: Tokenizer) -> dict[str, Tensor]:
     """`contrast`: each text's own paraphrase among those of the others (in-batch negatives, van den Oord et al. 2018).
 
-    `likeness`: the probability of saying the same, as weighing/grouping.py takes it from a cosine.
+    `likeness`: the probability of saying the same, by the cosine. `ranked`: each pair that says the same among the
+    pairs of its first one with what says something else.
     """
     e = model(*(torch.from_numpy(x) for x in encode([[text] for text in step.texts], tokenizer)))["embedding"]
     cosines = e @ e.T
@@ -99,6 +103,14 @@ def embedding_losses(model: Marked, step: Compared, tokenizer: Tokenizer) -> dic
     ]
     if parts:
         out["likeness"] = LIKENESS_WEIGHT * torch.stack(parts).mean()
+    if step.same and step.other:
+        apart = torch.full_like(cosines, -1e4)
+        for i, j in step.other:
+            apart[i, j] = apart[j, i] = 0
+        rest = torch.logsumexp((cosines + apart) / TEMPERATURE, 1)
+        pairs = torch.tensor(step.same + [(j, i) for i, j in step.same])
+        told = cosines[pairs[:, 0], pairs[:, 1]] / TEMPERATURE
+        out["ranked"] = RANKED_WEIGHT * F.softplus(rest[pairs[:, 0]] - told).mean()
     return out
 
 
@@ -114,7 +126,7 @@ def epoch_records(
     yield from told(all_stories, rng)
     yield from answering(all_stories, rng)
     yield from told_in_reports(all_affairs, rng)
-    yield from answered_in_reports(all_affairs)
+    yield from answered_in_reports(all_affairs, rng)
 
 
 def main() -> None:
@@ -138,7 +150,8 @@ def main() -> None:
     reports = {r["id"]: r for r in read(data / "attribution/train.jsonl")}
     pairs = judged(reports, DATA / "pairs-polnear.jsonl")
     fixed = {
-        "root": plv(data / "events/train.jsonl") + written_events(sorted(DATA.glob("events-*.jsonl"))),
+        "marked": plv(data / "events/train.jsonl"),
+        "root": written_events(sorted(DATA.glob("events-*.jsonl"))),
         "claim": written_pairs(DATA / "pairs.jsonl") + pairs,
         "paraphrase": mrpc(data / "duplicates/mrpc_train.jsonl"),
         "stance": emergent(data / "stance/train.jsonl"),

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
-from reportedly.ledger.tables import actor, answer, claim, identity, member, proposition, report, statement
+from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
-from reportedly.weighing import quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, standing
+from reportedly.weighing import parties, quantities, revisions
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, nobodys, standing
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
+BODIES = ("organization", "government", "group")
 WE = frozenset(["we", "our", "us"])
 HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
@@ -137,19 +138,26 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 parents |= {row.parent} - {None} - statements.keys()
         wanted = sorted(parents)
     voices = _voices(connection, statements.values())
-    printed, notes = _printed(connection, sorted({row.report for row in told.values()}))
+    printed, notes, taken_back = _printed(connection, sorted({row.report for row in told.values()}))
     out = {}
     for id, row in told.items():
         of = row.told_in
         relayed = _relayed(of, statements, voices, printed[row.report])
-        voice = voices[_sourced(of, statements)] if of in statements else going_round(row.text, row.before)
+        if of not in statements:
+            voice = going_round(row.text, row.before)
+        elif statements[of].source:
+            voice = voices[of]
+        else:
+            voice = nobodys(statements[of].cue or "", row.before) or voices[_sourced(of, statements)]
+        publisher = _is_publisher(of, statements, voices)
+        own = publisher or (voice is not None and voice.is_medium and printed[row.report].is_its_own(voice.name))
+        there = [*notes[row.report], *(taken_back[row.report] if own else ())]
         out[id] = Row(
             told_in=of, nth=row.nth,
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
-                voice=None if _is_publisher(of, statements, voices) else voice,
-                wording=" ".join(WORD.findall(row.text.casefold())),
-                corrected=any(start <= row.start < end for start, end in notes[row.report]),
+                voice=None if publisher else voice, wording=" ".join(WORD.findall(row.text.casefold())),
+                corrected=any(start <= row.start < end for start, end in there),
             ),
             figures=row.figures,
             wording=Wording(
@@ -180,11 +188,14 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
     known: dict[str, Any] = {}
     for some in fetch.parts(sorted({row.speaker for row in statements if row.speaker})):
         query = (
-            select(actor.c.id, actor.c.roles, identity.c.id.label("one"), identity.c.name, identity.c.type)
+            select(
+                actor.c.id, actor.c.report, actor.c.roles, identity.c.id.label("one"), identity.c.name, identity.c.type,
+            )
             .join(identity, identity.c.id == actor.c.merged).where(actor.c.id.in_(some))
         )
         known |= {row.id: row for row in connection.execute(query)}
     names = {row.id: who.name if (who := known.get(row.speaker)) else row.source or "" for row in statements}
+    bodies = _bodies(connection, known)
     spoken = {names[row.id] for row in statements if row.speaker in known}
     media = _media(connection, set(names.values()) - {""}, spoken)
     out = {}
@@ -194,8 +205,35 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
             actor=who.one if who else None, name=name, source=row.source or name, type=who.type if who else None,
             naming=row.naming, roles=tuple(who.roles) if who else (),
             is_medium=name in media or (who is not None and who.type == "media"),
+            body=bodies.get(row.speaker),
         )
     return out
+
+
+def _bodies(connection: Connection, known: Mapping[str, Any]) -> dict[str, str]:
+    """The body that each person speaks for whose roles tell a role and no body: by what was named before."""
+    alone = [row for row in known.values() if row.type == "person" and parties.is_of_body_just_named(row.roles)]
+    texts: dict[str, str] = {}
+    places: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    first: dict[str, int] = {}
+    for some in fetch.parts(sorted({row.report for row in alone})):
+        told = connection.execute(select(report.c.id, report.c.text).where(report.c.id.in_(some)))
+        texts |= {row.id: row.text for row in told}
+        query = (
+            select(actor.c.id, actor.c.name, actor.c.type, mention.c.report, mention.c.spans)
+            .join(mention, (mention.c.actor == actor.c.id) & (mention.c.report == actor.c.report))
+            .where(mention.c.report.in_(some))
+        )
+        for row in connection.execute(query):
+            span = row.spans[0]
+            if row.type in BODIES:
+                places[row.report].append((span, row.name))
+            first[row.id] = min(first.get(row.id, span[0]), span[0])
+    found = {
+        row.id: parties.named_before(texts[row.report], first[row.id], places[row.report])
+        for row in alone if row.id in first
+    }
+    return {id: name for id, name in found.items() if name is not None}
 
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
@@ -229,8 +267,12 @@ def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]
     return None
 
 
-def _printed(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, Printed], dict[str, list[Span]]]:
-    """What is known of reports, and of those at the end of their chains of copies; and where each puts itself right."""
+def _printed(
+    connection: Connection, ids: Sequence[str],
+) -> tuple[dict[str, Printed], dict[str, list[Span]], dict[str, list[Span]]]:
+    """What is known of reports, and of those at the end of their chains of copies; where each puts itself right, and
+    where it takes back what it says there that it wrote.
+    """
     columns = (
         report.c.id, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin, report.c.title,
         report.c.text,
@@ -241,10 +283,11 @@ def _printed(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, Prin
         for some in fetch.parts(wanted):
             rows |= {row.id: row for row in connection.execute(select(*columns).where(report.c.id.in_(some)))}
         wanted = sorted({row.copy_of for row in rows.values() if row.copy_of} - rows.keys())
-    out, notes = {}, {}
+    out, notes, taken_back = {}, {}, {}
     for id in ids:
         row, root = rows[id], rows[id]
         found = revisions.notices(row.text, row.title)
+        taken_back[id] = revisions.taken_back(row.text, row.title)
         notes[id] = [n.span for n in found if n.kind != "update" and n.span is not None]
         while root.copy_of is not None:
             root = rows[root.copy_of]
@@ -252,4 +295,4 @@ def _printed(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, Prin
             id=id, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
             credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
         )
-    return out, notes
+    return out, notes, taken_back

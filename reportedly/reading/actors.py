@@ -30,6 +30,7 @@ HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "mister", "sir", "madam", "da
 BODIES = frozenset(["organization", "government", "country", "media", "group"])
 # What stands before a role and is no part of it.
 BEFORE_ROLES = frozenset(["the", "a", "an", "then", ",", "its", "his", "her", "their", "our", "my", "your", "whose"])
+TELL_WHOSE = ("of", "for", "at")  # "a spokesman for the port"
 ROLE_WORDS = 8  # a longer noun phrase beside a name tells a story, no role
 
 
@@ -158,13 +159,15 @@ class Cast:
                 self.add(person, (span,))
 
     def _add_apposition(self, entry: Gathered, mention: Found, name: Name) -> None:
-        """ "Anton Brisk, the chancellor's spokesman," and "The chancellor's spokesman, Anton Brisk,"."""
+        """ "Anton Brisk, the chancellor's spokesman," and "A spokesman for the chancellor, Anton Brisk,"."""
         strings = self._words.strings
         after = mention.first - name.last == 2 and strings[mention.first - 1] in (",", "(")
-        before = name.first - mention.head == 2 and strings[name.first - 1] == ","
+        between = strings[mention.head + 1 : name.first - 1]
+        told = not between or (between[0] in TELL_WHOSE and "," not in between and len(between) < ROLE_WORDS)
+        before = mention.head < name.first - 1 and strings[name.first - 1] == "," and told
         owner = strings[mention.last + 1 : mention.last + 2] in (["'"], ["’"])
         if (after or before) and not owner:
-            role = self._role(mention.first, mention.last if after else mention.head)
+            role = self._role(mention.first, mention.last if after else name.first - 2)
             self._add_role(entry, role)
             entry.words.append(role)
 

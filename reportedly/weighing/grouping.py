@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
@@ -28,19 +28,15 @@ Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
-RULES = 4
-# Two assertions with this cosine say the same with probability 1/2; below LEAST two clauses have nothing in common.
-MIDDLE, STEEPNESS, LEAST = 0.529, 15.189, 0.25
+RULES = 5
+# Two clauses with a lesser cosine have nothing in common.
+LEAST = 0.25
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; and the
 # probability from which a clause is an answer.
 BEFORE, MAY_ANSWER, ANSWERS = 3, 0.47, 0.556
 # What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like an
 # answer is none unless it contradicts something, or declines to say it, with this probability.
 SOUNDS, CONTRADICTS = 0.101, 0.15
-# How much of a cosine a pair loses: where a clause has only names that the other's report does not have; where both
-# stand in one report, which seldom says a thing twice, or where one speaker says both there; where they have no word in
-# common.
-STRANGE, OWN_REPORT, OWN_WORDS, NOTHING_SHARED = 0.252, 0.035, 0.052, 0.153
 # Mean probability of saying the same from which two groups of assertions are one. This, all that stands before it but
 # LEAST, and ABOUT are the best of some 190 random draws on claims dev, our stories kept out of training (counted twice)
 # and 502 labelled pairs of PolNeAR's dev set (training/LOG.md, run 8).
@@ -49,8 +45,12 @@ SAME = 0.265
 ABOUT, ABOUT_ELSEWHERE = 0.134, 0.467
 # A wording shorter than this, in words, may say different things in different places.
 LEAST_WORDS = 4
+# From how many clauses apart in one report, and from how many stems, more makes no difference.
+FAR, LONG = 10, 12
+OWN_VOICE = "the report"
 
 _WORD, _CAPITAL, _LONG = re.compile(r"\w+"), re.compile(r"\b[A-Z]\w+"), re.compile(r"[^\W\d_]{4,}")
+_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,11 @@ class Clause:
         return frozenset(w[:5] for w in _LONG.findall(self.told.text.casefold()) if w not in grammar)
 
     @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its numbers in digits, as written."""
+        return frozenset(_NUMBER.findall(self.told.text))
+
+    @cached_property
     def wording(self) -> str:
         """Its words without case and punctuation; empty where they are too few to tell by themselves."""
         words = _WORD.findall(self.told.text.casefold())
@@ -134,16 +139,43 @@ def directions(packed: Sequence[bytes]) -> Directions:
     return found
 
 
+@cache
+def weights() -> dict[str, float]:
+    """What each of `features` weighs (lexicon/likeness_weights.txt)."""
+    return {key: float(value) for key, value in lexicon.table("likeness_weights").items()}
+
+
 def likeness(a: Clause, b: Clause, cosine: float) -> float:
-    """The probability that two clauses say the same, by their directions and names."""
+    """The probability that two clauses say the same, by their directions, names, speakers and places."""
     if a.wording and a.wording == b.wording:
         return 1.0
-    cosine -= STRANGE * max(_strange(a, b), _strange(b, a))
-    if a.told.report == b.told.report:
-        cosine -= OWN_REPORT if a.who != b.who else OWN_WORDS
-    if not a.stems & b.stems:
-        cosine -= NOTHING_SHARED
-    return round(1 / (1 + math.exp(-STEEPNESS * (cosine - MIDDLE))), 3)
+    known = weights()
+    score = sum(known[name] * value for name, value in features(a, b, cosine).items())
+    return round(1 / (1 + math.exp(-score)), 3)
+
+
+def features(a: Clause, b: Clause, cosine: float) -> dict[str, float]:
+    """What tells whether two clauses say the same; training/likeness.py fits a logistic regression to it.
+
+    `strange`: the share of the names in one that the other's report does not have. One report seldom says a thing twice
+    but nearby.
+    """
+    own, same_speaker = a.told.report == b.told.report, a.who == b.who
+    both = bool(a.numbers and b.numbers)
+    return {
+        "any": 1.0,
+        "cosine": cosine,
+        "strange": max(_strange(a, b), _strange(b, a)),
+        "nothing shared": float(not a.stems & b.stems),
+        "short": 1 - min(len(a.stems), len(b.stems), LONG) / LONG,
+        "own voice": float((a.who == OWN_VOICE) + (b.who == OWN_VOICE)),
+        "speaker": float(same_speaker and not own and a.who != OWN_VOICE),
+        "number": float(both and bool(a.numbers & b.numbers)),
+        "other number": float(both and not a.numbers & b.numbers),
+        "own report": float(own),
+        "own words": float(own and same_speaker),
+        "apart": min(abs(a.nth - b.nth), FAR) / FAR if own else 0.0,
+    }
 
 
 def _strange(a: Clause, b: Clause) -> float:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from reportedly import lexicon
+from reportedly.records import Span
 
 Stems = frozenset[str]
 # Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
@@ -21,6 +22,7 @@ REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
 _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?\b", re.I)
+_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
 _PARTED = re.compile(r"[,;()]")
 # What stands before the body that somebody speaks for: "the president of", "Ada Korr, a spokeswoman for".
 _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speaks_for')))})\s+(?:of|for|at)\b", re.I)
@@ -101,10 +103,28 @@ def _fuller(some: Stems, where: Mapping[Stems, set[str]]) -> Stems:
     return longest[0] if len(longest) == 1 else some
 
 
-def known_by(name: str, source: str, roles: Sequence[str], publisher: str | None) -> tuple[Stems, ...]:
-    """What a party is told by: its name, what the source calls it, its roles; of a report's own voice its publisher."""
+def is_of_body_just_named(roles: Sequence[str]) -> bool:
+    """Whether somebody's roles tell that he speaks for a body and none tells for which: "director", "spokeswoman"."""
+    heads = {words[-1] for role in roles if (words := _WORD.findall(role.casefold()))}
+    return bool(heads & lexicon.words("just_named")) and not any(map(bodies, roles))
+
+
+def named_before(text: str, start: int, named: Iterable[tuple[Span, str]]) -> str | None:
+    """The body that somebody with a role and no body, first named at `start`, speaks for: the first of their sentence.
+
+    Else it is the first of the sentence before. `named`: the bodies of the report, with their places.
+    """
+    ends = [0, *(m.end() for m in _ENDED.finditer(text, 0, start))]
+    for sentence, end in ((ends[-1], start), (ends[-2] if len(ends) > 1 else 0, ends[-1])):
+        there = sorted((span, name) for span, name in named if sentence <= span[0] < end)
+        if there:
+            return there[0][1]
+    return None
+
+
+def known_by(name: str, source: str, roles: Sequence[str], *bodies_named: str | None) -> tuple[Stems, ...]:
+    """What a party is told by: its name, what the source calls it, its roles, and bodies that are known by name."""
     found = [stems(name), *bodies(source), *(each for role in roles for each in bodies(role))]
-    if publisher is not None:
-        found.append(stems(publisher))
+    found += [stems(each) for each in bodies_named if each is not None]
     # What is only a part of another says nothing more.
     return tuple(sorted({each for each in found if each and not any(each < other for other in found)}, key=sorted))

@@ -30,6 +30,8 @@ _WORD = re.compile(r"\w+")
 _APART = re.compile(
     r"\s*(?:$|[:.)\]|–—]|-\s|[,(]\s*(?:on |at |from )?[\w ,.]+\)?:|(?:on )?[A-Z][a-z]{2,8}\.?\s\d[\w ,.]*:)"
 )
+# How a title ends that takes a report back: "Quillon Park: a correction".
+ENDS = ("correction", "corrected", "we were wrong", "withdrawn")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -72,6 +74,19 @@ def notices(text: str, title: str | None = None) -> list[Notice]:
     for line in re.finditer(r"[^\n]+", text):
         found += [Notice(kind=kind, span=line.span(), text=line[0]) for kind in _kinds(line[0])]
     return found
+
+
+def taken_back(text: str, title: str | None = None) -> list[Span]:
+    """The lines in which a publisher takes back what it says there that it wrote; under a title that does, all."""
+    lines = [line.span() for line in re.finditer(r"[^\n]+", text)]
+    if title is not None and (_folded(title).endswith(ENDS) or {"retraction", "correction"} & set(_kinds(title))):
+        return lines
+    return [span for span in lines if _takes_back(text[slice(*span)])]
+
+
+def _takes_back(line: str) -> bool:
+    folded = f" {_folded(line)} "
+    return any(f" {words} " in folded for words in lexicon.lines("taken_back"))
 
 
 def _kinds(line: str) -> list[NoticeKind]:

@@ -67,7 +67,7 @@ class Printed:
 class Voice:
     """Who says something: an actor of the ledger with its name and its roles, and the source as written.
 
-    `is_medium`: it is a newspaper, a broadcaster or an agency.
+    `is_medium`: it is a newspaper, a broadcaster or an agency. `body`: for which it speaks, by what stands before.
     """
 
     actor: str | None
@@ -77,6 +77,7 @@ class Voice:
     naming: Naming | None
     roles: tuple[str, ...] = ()
     is_medium: bool = False
+    body: str | None = None
 
     @property
     def is_named(self) -> bool:
@@ -99,6 +100,8 @@ class Voice:
         words = _WORD.findall(self.source)
         folded = {word.casefold() for word in words}
         if self.actor is None and folded and folded <= lexicon.words("crowds"):
+            return True
+        if not self.name and lexicon.words("nobodys") & folded:
             return True
         if self.naming == "named":  # "pro-government channels", not "the Quay Post"
             folded = {word for word in words[-1:] if word.islower()}
@@ -143,7 +146,24 @@ def going_round(clause: str, before: str = "") -> Voice | None:
     rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours") | places]
     if not rumours or not (places | lexicon.words("circulating")) & set(folded):
         return None
-    source = " ".join(words[rumours[0] : rumours[0] + (2 if folded[rumours[0]] == "social" else 1)])
+    return _rumour(words, rumours[0])
+
+
+def nobodys(cue: str, before: str) -> Voice | None:
+    """The nameless voice of a statement without a source: "reports that ... were false", "on social media it is said".
+
+    `before`: the last words before its clause; those of its own sentence count.
+    """
+    for text, told in ((cue, "nobodys"), (_ENDED.split(before)[-1], "rumour_places")):
+        words = _WORD.findall(text)
+        found = [i for i, word in enumerate(words) if word.casefold() in lexicon.words(told)]
+        if found:
+            return _rumour(words, found[0])
+    return None
+
+
+def _rumour(words: Sequence[str], at: int) -> Voice:
+    source = " ".join(words[at : at + (2 if words[at].casefold() == "social" else 1)])
     return Voice(actor=None, name="", source=source, type=None, naming="unnamed")
 
 
@@ -224,7 +244,7 @@ def _parties(members: Sequence[Member]) -> dict[str, str]:
             keys[m.id], told[m.id] = m.report.source, ()
         else:
             name = "" if voice.party.startswith("body ") else voice.name
-            known = parties.known_by(name, voice.source, voice.roles if name else (), None)
+            known = parties.known_by(name, voice.source, voice.roles if name else (), voice.body)
             # "The Lurenian defence ministry" is not the Tessaran one, though both are called "defence ministry".
             keys[m.id] = voice.party if name or not known else f"body {' '.join(sorted(known[0]))}"
             told[m.id] = known

@@ -1,0 +1,164 @@
+"""Fit by what two clauses are likely to say the same; write reportedly/lexicon/likeness_weights.txt.
+
+usage: likeness.py SHARED [--look]
+
+Data: every two assertions of a story that is kept out of the encoder's training (data/stories-dev.jsonl) of which gold
+puts one at least in a claim, and the pairs of PolNeAR's dev set by our labels (data/pairs-polnear-dev.jsonl), each of
+which counts as REAL of them. A logistic regression with a ridge, by Newton's method. With --look nothing is written;
+what is printed is the average precision over parts that the weights were not fitted to.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import reportedly
+from affairs import ENOUGH, Json, common, size
+from prepare import read
+from reportedly.reading.propositions import propositions
+from reportedly.records import Reading
+from reportedly.weighing import affairs, grouping
+from reportedly.weighing.grouping import Clause
+from written import nth_place
+
+DATA = Path(__file__).parent / "data"
+TARGET = Path(reportedly.__file__).parent / "lexicon" / "likeness_weights.txt"
+REAL, RIDGE, STEPS, PARTS = 20.0, 1.0, 30, 5
+PREFACE = """\
+# What speaks for two clauses' saying the same (weighing/grouping.py): the feature, a tab, and its weight in a logistic
+# regression. Fitted by training/likeness.py on our stories kept out of training and on labelled pairs of PolNeAR.
+"""
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two clauses: what tells whether they say the same, whether they do, how much that counts, and its part."""
+
+    features: list[float]
+    same: bool
+    counts: float
+    part: int
+
+
+def clauses_of(reading: Reading) -> list[Clause]:
+    report = reading.report
+    acts = {s.id: "deny" if s.negated and s.act == "believe" else s.act for s in reading.statements}
+    return grouping.clauses(propositions(reading), acts, report.published, affairs.names_in(report.text))
+
+
+def pair(a: Clause, b: Clause, same: bool, counts: float, part: int) -> Pair | None:
+    """None where wordings or directions decide by themselves."""
+    one, other = grouping.directions([a.told.vector, b.told.vector])
+    cosine = float(one @ other)
+    if cosine < grouping.LEAST or (a.wording and a.wording == b.wording):
+        return None
+    return Pair(list(grouping.features(a, b, cosine).values()), same, counts, part)
+
+
+def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
+    gold = [
+        (m["report"], nth_place(text, m["clause"], m.get("nth", 0)), number, m["stance"])
+        for number, claim in enumerate(story["claims"]) for m in claim["members"]
+        for text in [next(r["text"] for r in story["reports"] if r["id"] == m["report"])]
+    ]
+    said: list[tuple[Clause, int]] = []
+    for report in story["reports"]:
+        given = {name: report[name] for name in ("title", "publisher", "published", "url")}
+        for clause in clauses_of(reportedly.read_text(report["text"], key=report["id"], **given)):
+            span = clause.told.span
+            fits = [
+                (2 * common(span, place) / (size(span) + size(place)), -number, stance)
+                for id, place, number, stance in gold
+                if id == report["id"] and common(span, place) >= ENOUGH * min(size(span), size(place))
+            ]
+            _, number, stance = max(fits, default=(0.0, 1, "asserts"))
+            if stance in ("asserts", "relays"):
+                said.append((clause, -number))
+    for (a, one), (b, other) in combinations(said, 2):
+        if one >= 0 or other >= 0:  # nobody has compared what belongs to no claim
+            yield pair(a, b, one == other, 1.0, part)
+
+
+def real_pairs(shared: Path) -> Iterator[Pair | None]:
+    labelled = [r for r in read(DATA / "pairs-polnear-dev.jsonl") if r["label"] in ("same", "unrelated")]
+    wanted = {r[side]["report"] for r in labelled for side in "ab"}
+    found: dict[str, list[Clause]] = {}
+    for report in read(shared / "data/attribution/dev.jsonl"):
+        if report["id"] in wanted:
+            given = {name: report[name] for name in ("publisher", "published")}
+            found[report["id"]] = clauses_of(reportedly.read_text(report["text"], key=report["id"], **given))
+    for number, r in enumerate(labelled):
+        both = []
+        for side in "ab":
+            span = (r[side]["start"], r[side]["end"])
+            fits = [
+                (2 * common(c.told.span, span) / (size(c.told.span) + size(span)), c.nth, c)
+                for c in found[r[side]["report"]]
+            ]
+            best = max(fits, key=lambda fit: fit[:2], default=None)
+            if best is not None and best[0] > ENOUGH:
+                both.append(best[2])
+        if len(both) == 2 and both[0] is not both[1]:
+            yield pair(*both, r["label"] == "same", REAL, number % PARTS)
+
+
+def fit(pairs: list[Pair]) -> Doubles:
+    """The weight of each feature."""
+    x, y, counts = columns(pairs)
+    w = np.zeros(x.shape[1])
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-x @ w))
+        slope = x.T @ (counts * (p - y)) + RIDGE * w
+        curve = (x * (counts * p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(len(w))
+        w -= np.linalg.solve(curve, slope)
+    return w
+
+
+def columns(pairs: list[Pair]) -> tuple[Doubles, Doubles, Doubles]:
+    """Features (P, F), gold (P,) and how much each counts (P,)."""
+    return (
+        np.array([p.features for p in pairs]), np.array([p.same for p in pairs], float),
+        np.array([p.counts for p in pairs]),
+    )
+
+
+def precision(scores: Doubles, same: Doubles) -> float:
+    """Average precision: the mean, over those that are the same, of the precision down to each."""
+    right = same[np.argsort(-scores, kind="stable")]
+    return float((np.cumsum(right) / np.arange(1, len(right) + 1))[right > 0].mean())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--look", action="store_true")
+    a = parser.parse_args()
+    stories = enumerate(read(DATA / "stories-dev.jsonl"))
+    told = [p for n, story in stories for p in story_pairs(story, n % PARTS) if p is not None]
+    real = [p for p in real_pairs(a.shared) if p is not None]
+    for name, some in (("stories", told), ("PolNeAR", real)):
+        x, y, _ = columns(some)
+        scores = np.zeros(len(some))
+        for part in range(PARTS):
+            apart = np.array([p.part == part for p in some])
+            scores[apart] = x[apart] @ fit([p for p in (*told, *real) if p.part != part])
+        by_cosine = x[:, list(grouping.weights()).index("cosine")]
+        print(f"{name}: {len(some)} pairs, {int(y.sum())} the same; average precision {precision(scores, y):.3f}, "
+              f"by cosine alone {precision(by_cosine, y):.3f}")
+    weights = fit([*told, *real])
+    rows = [f"{name}\t{weight:.3f}\n" for name, weight in zip(grouping.weights(), weights, strict=True)]
+    print("".join(rows))
+    if not a.look:
+        TARGET.write_text(PREFACE + "".join(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

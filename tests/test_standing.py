@@ -223,6 +223,29 @@ def test_an_insider_does_not_speak_for_where_he_works() -> None:
     assert (found.status, groups(found)) == ("corroborated", [("r1",), ("r2",)])
 
 
+@pytest.mark.parametrize("source", [
+    "an official in the finance ministry", "a source close to the presidency", "two officers of the General Staff",
+])
+def test_who_only_works_for_a_body_has_no_name(source: str) -> None:
+    assert not voice(source, "unnamed", "unnamed").is_named
+    assert voice("", "unnamed", "unnamed", source="a spokeswoman for the interior ministry").is_named
+
+
+def test_what_somebody_is_said_to_have_said_and_denies_is_the_word_of_whoever_says_so() -> None:
+    agreed = replace(member("s1", ONE, voice=TALM), told_in="s1", within="s0", teller=KORR)
+    denied = member("s2", OTHER, "denies", voice=TALM)
+    found = standing([agreed, denied])
+    assert (found.status, found.asserted_by, found.withdrawn) == ("disputed", ("a-korr",), ())
+    assert standing([replace(agreed, teller=None), denied]).status == "denied"
+
+
+def test_that_it_was_told_and_what_was_told_are_one_word_in_one_claim() -> None:
+    outer = replace(member("s0", ONE, voice=KORR), told_in="s0")
+    inner = replace(member("s1", ONE, voice=TALM), told_in="s1", within="s0", teller=KORR)
+    assert [origin.what for origin in standing([outer, inner]).origins] == ["Ada Korr"]
+    assert [origin.what for origin in standing([inner]).origins] == ["Oren Talm"]
+
+
 def test_what_a_paper_puts_right_it_no_longer_says() -> None:
     korr = member("s2", OTHER, "denies")
     later = printed("r1b", "Orlo Ledger", 5)

@@ -151,11 +151,13 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
             voice = nobodys(statements[of].cue or "", row.before) or voices[_sourced(of, statements)]
         publisher = _is_publisher(of, statements, voices)
         own = publisher or (voice is not None and voice.is_medium and printed[row.report].is_its_own(voice.name))
+        within = _within(of, statements, voices)
         there = [*notes[row.report], *(taken_back[row.report] if own else ())]
         out[id] = Row(
             told_in=of, nth=row.nth,
             member=Member(
                 id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
+                told_in=of, within=within, teller=None if within is None else voices[within],
                 voice=None if publisher else voice, wording=" ".join(WORD.findall(row.text.casefold())),
                 corrected=any(start <= row.start < end for start, end in there),
             ),
@@ -263,6 +265,16 @@ def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]
         voice = voices[at]
         if voice.is_medium and not printed.is_its_own(voice.name):
             return voice
+        at = statements[at].parent
+    return None
+
+
+def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> str | None:
+    """The first of the statements in which this one stands that is made by somebody else, and not by a medium."""
+    at = statements[id].parent if id in statements else None
+    while at is not None and at in statements:
+        if statements[at].source and not voices[at].is_medium and voices[at].name != voices[id].name:
+            return at
         at = statements[at].parent
     return None
 

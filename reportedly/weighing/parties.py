@@ -56,6 +56,11 @@ def bodies(phrase: str) -> tuple[Stems, ...]:
     return tuple(out)
 
 
+def is_insider(phrase: str) -> bool:
+    """Whether a source is somebody who knows of something, without speaking for where he knows it from."""
+    return any(w.casefold() in lexicon.words("insiders") for w in _WORD.findall(phrase))
+
+
 def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places: Mapping[str, str]) -> dict[str, str]:
     """The party of each member, by its id: the least of the keys of those who are one.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportedly import lexicon
 from reportedly.records import ClaimOrigin, ClaimStance, ClaimStatus, Naming
@@ -84,7 +84,11 @@ class Voice:
         """Whether it can be held to it: no nameless source, no crowd, nothing that merely goes round."""
         if self.is_rumour or self.is_blank or self.naming is None:
             return False
-        if self.naming == "named" or self.is_body or (self.naming == "unnamed" and parties.bodies(self.source)):
+        if self.naming == "named":
+            return True
+        if self.naming == "unnamed" and parties.is_insider(self.source):
+            return False
+        if self.is_body or (self.naming == "unnamed" and parties.bodies(self.source)):
             return True
         return self.naming not in ("unnamed", "implicit") and self.type not in (None, "unnamed", "group")
 
@@ -170,7 +174,8 @@ def _rumour(words: Sequence[str], at: int) -> Voice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A clause of a claim. `voice` is null in the report's own voice, but for what it says to go round; `relayed` is
-    the medium whose word it is.
+    the medium whose word it is. `within` is the statement, by who is no medium, in whose words it stands, and `teller`
+    who makes that.
 
     `wording` is its words without case and punctuation. `corrected`: it stands in a note that puts the report right.
     """
@@ -182,6 +187,9 @@ class Member:
     stance: ClaimStance
     voice: Voice | None
     relayed: Voice | None
+    told_in: str = ""
+    within: str | None = None
+    teller: Voice | None = None
     corrected: bool = False
 
     @property
@@ -206,6 +214,7 @@ class Standing:
 def standing(members: Iterable[Member]) -> Standing:
     """How a claim stands; members are told apart by id, their order does not matter."""
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
+    ordered = _on_whose_word(ordered)
     whose = _parties(ordered)
     withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
@@ -228,6 +237,22 @@ def standing(members: Iterable[Member]) -> Standing:
         status=status, asserted_by=_actors(asserting), denied_by=_actors(denying), neither_by=_actors(declining),
         origins=origins, first_reported=min(dates, key=moment, default=None), withdrawn=tuple(sorted(withdrawn)),
     )
+
+
+def _on_whose_word(members: Sequence[Member]) -> list[Member]:
+    """The members; of what somebody is only said to have said, and denies, the voice is that of whoever says so.
+
+    "The envoy said she had told him that she agreed", and she denies it: that she agreed is the envoy's word. So it is
+    where that she told him is in the claim as well.
+    """
+    whose = _parties(members)
+    denying = {whose[m.id] for m in members if m.stance == "denies"}
+    asserted = {m.told_in for m in members if m.stance == "asserts"}
+    return [
+        replace(m, voice=m.teller)
+        if m.teller is not None and m.stance == "asserts" and (m.within in asserted or whose[m.id] in denying) else m
+        for m in members
+    ]
 
 
 def _parties(members: Sequence[Member]) -> dict[str, str]:

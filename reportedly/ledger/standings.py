@@ -271,7 +271,7 @@ def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]
 
 def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> str | None:
     """The first of the statements in which this one stands that is made by somebody else, and not by a medium."""
-    at = statements[id].parent if id in statements else None
+    at: str | None = statements[id].parent if id in statements else None
     while at is not None and at in statements:
         if statements[at].source and not voices[at].is_medium and voices[at].name != voices[id].name:
             return at
@@ -281,7 +281,7 @@ def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice])
 
 def _printed(
     connection: Connection, ids: Sequence[str],
-) -> tuple[dict[str, Printed], dict[str, list[Span]], dict[str, list[Span]]]:
+) -> tuple[dict[str, Printed], dict[str, list[Span]], dict[str, tuple[Span, ...]]]:
     """What is known of reports, and of those at the end of their chains of copies; where each puts itself right, and
     where it takes back what it says there that it wrote.
     """

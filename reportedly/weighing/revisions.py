@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeVar, cast
 
 from rapidfuzz import fuzz
@@ -30,6 +31,7 @@ _WORD = re.compile(r"\w+")
 _APART = re.compile(
     r"\s*(?:$|[:.)\]|–—]|-\s|[,(]\s*(?:on |at |from )?[\w ,.]+\)?:|(?:on )?[A-Z][a-z]{2,8}\.?\s\d[\w ,.]*:)"
 )
+REMEMBERED = 1 << 10  # reports: a claim is weighed again with each of its reports
 # How a title ends that takes a report back: "Quillon Park: a correction".
 ENDS = ("correction", "corrected", "we were wrong", "withdrawn")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -68,20 +70,22 @@ def differences(before: Reading, after: Reading) -> list[Change]:
     ]
 
 
-def notices(text: str, title: str | None = None) -> list[Notice]:
+@lru_cache(maxsize=REMEMBERED)
+def notices(text: str, title: str | None = None) -> tuple[Notice, ...]:
     """The lines of a report, its title first, that say that it was retracted, corrected or updated."""
     found = [] if title is None else [Notice(kind=kind, span=None, text=title) for kind in _kinds(title)]
     for line in re.finditer(r"[^\n]+", text):
         found += [Notice(kind=kind, span=line.span(), text=line[0]) for kind in _kinds(line[0])]
-    return found
+    return tuple(found)
 
 
-def taken_back(text: str, title: str | None = None) -> list[Span]:
+@lru_cache(maxsize=REMEMBERED)
+def taken_back(text: str, title: str | None = None) -> tuple[Span, ...]:
     """The lines in which a publisher takes back what it says there that it wrote; under a title that does, all."""
-    lines = [line.span() for line in re.finditer(r"[^\n]+", text)]
+    lines = tuple(line.span() for line in re.finditer(r"[^\n]+", text))
     if title is not None and (_folded(title).endswith(ENDS) or {"retraction", "correction"} & set(_kinds(title))):
         return lines
-    return [span for span in lines if _takes_back(text[slice(*span)])]
+    return tuple(span for span in lines if _takes_back(text[slice(*span)]))
 
 
 def _takes_back(line: str) -> bool:

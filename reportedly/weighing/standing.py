@@ -245,6 +245,8 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
     "The envoy said she had told him that she agreed", and she denies it: that she agreed is the envoy's word. So it is
     where that she told him is in the claim as well.
     """
+    if not any(m.teller for m in members):
+        return list(members)
     whose = _parties(members)
     denying = {whose[m.id] for m in members if m.stance == "denies"}
     asserted = {m.told_in for m in members if m.stance == "asserts"}

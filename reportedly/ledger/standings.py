@@ -35,6 +35,19 @@ class Row:
     wording: Wording
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A report as printed; where it puts itself right, and where it takes back what it says there that it wrote."""
+
+    printed: Printed
+    notes: tuple[Span, ...]
+    taken_back: tuple[Span, ...]
+
+    def corrects(self, at: int, own: bool) -> bool:
+        """Whether what stands at a character is said to be wrong; `own`: it is the publisher's word."""
+        return any(start <= at < end for start, end in (*self.notes, *(self.taken_back if own else ())))
+
+
 def stand(connection: Connection, claims: Collection[str]) -> None:
     """Write how these claims stand, and what their answers answer; ids of claims that are gone are passed over."""
     for some in fetch.parts(sorted(claims)):
@@ -122,11 +135,40 @@ def _answers(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     told: dict[str, Any] = {}
-    statements: dict[str, Any] = {}
     for some in fetch.parts(ids):
         told |= {row.id: row for row in connection.execute(select(proposition).where(proposition.c.id.in_(some)))}
-    wanted = [row.told_in for row in told.values()]
-    while wanted:  # statements, and those they stand in
+    statements = _statements(connection, {row.told_in for row in told.values()})
+    voices = _voices(connection, statements.values())
+    pages = _pages(connection, sorted({row.report for row in told.values()}))
+    out = {}
+    for id, row in told.items():
+        of, page = row.told_in, pages[row.report]
+        voice = _voice(row, statements, voices)
+        publisher = _is_publisher(of, statements, voices)
+        own = publisher or (voice is not None and voice.is_medium and page.printed.is_its_own(voice.name))
+        within = _within(of, statements, voices)
+        out[id] = Row(
+            told_in=of, nth=row.nth,
+            member=Member(
+                id=id, report=page.printed, start=row.start, stance="asserts",
+                relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
+                teller=None if within is None else voices[within], voice=None if publisher else voice,
+                wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
+            ),
+            figures=row.figures,
+            wording=Wording(
+                id=id, text=row.text, own_voice=of not in statements, vector=row.vector,
+                lead=_lead(statements.get(of), row),
+            ),
+        )
+    return out
+
+
+def _statements(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
+    """The statements, and those they stand in."""
+    statements: dict[str, Any] = {}
+    wanted = sorted(ids)
+    while wanted:
         parents: set[str] = set()
         for some in fetch.parts(sorted(wanted)):
             of = statement.c
@@ -137,37 +179,17 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 statements[row.id] = row
                 parents |= {row.parent} - {None} - statements.keys()
         wanted = sorted(parents)
-    voices = _voices(connection, statements.values())
-    printed, notes, taken_back = _printed(connection, sorted({row.report for row in told.values()}))
-    out = {}
-    for id, row in told.items():
-        of = row.told_in
-        relayed = _relayed(of, statements, voices, printed[row.report])
-        if of not in statements:
-            voice = going_round(row.text, row.before)
-        elif statements[of].source:
-            voice = voices[of]
-        else:
-            voice = nobodys(statements[of].cue or "", row.before) or voices[_sourced(of, statements)]
-        publisher = _is_publisher(of, statements, voices)
-        own = publisher or (voice is not None and voice.is_medium and printed[row.report].is_its_own(voice.name))
-        within = _within(of, statements, voices)
-        there = [*notes[row.report], *(taken_back[row.report] if own else ())]
-        out[id] = Row(
-            told_in=of, nth=row.nth,
-            member=Member(
-                id=id, report=printed[row.report], start=row.start, stance="asserts", relayed=relayed,
-                told_in=of, within=within, teller=None if within is None else voices[within],
-                voice=None if publisher else voice, wording=" ".join(WORD.findall(row.text.casefold())),
-                corrected=any(start <= row.start < end for start, end in there),
-            ),
-            figures=row.figures,
-            wording=Wording(
-                id=id, text=row.text, own_voice=of not in statements, vector=row.vector,
-                lead=_lead(statements.get(of), row),
-            ),
-        )
-    return out
+    return statements
+
+
+def _voice(told: Any, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> Voice | None:
+    """Who says what a proposition tells; null in the report's own voice."""
+    of = told.told_in
+    if of not in statements:
+        return going_round(told.text, told.before)
+    if statements[of].source:
+        return voices[of]
+    return nobodys(statements[of].cue or "", told.before) or voices[_sourced(of, statements)]
 
 
 def _sourced(id: str, statements: Mapping[str, Any]) -> str:
@@ -279,12 +301,8 @@ def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice])
     return None
 
 
-def _printed(
-    connection: Connection, ids: Sequence[str],
-) -> tuple[dict[str, Printed], dict[str, list[Span]], dict[str, tuple[Span, ...]]]:
-    """What is known of reports, and of those at the end of their chains of copies; where each puts itself right, and
-    where it takes back what it says there that it wrote.
-    """
+def _pages(connection: Connection, ids: Sequence[str]) -> dict[str, Page]:
+    """What is known of reports, and of those at the end of their chains of copies."""
     columns = (
         report.c.id, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin, report.c.title,
         report.c.text,
@@ -295,16 +313,16 @@ def _printed(
         for some in fetch.parts(wanted):
             rows |= {row.id: row for row in connection.execute(select(*columns).where(report.c.id.in_(some)))}
         wanted = sorted({row.copy_of for row in rows.values() if row.copy_of} - rows.keys())
-    out, notes, taken_back = {}, {}, {}
+    out = {}
     for id in ids:
         row, root = rows[id], rows[id]
         found = revisions.notices(row.text, row.title)
-        taken_back[id] = revisions.taken_back(row.text, row.title)
-        notes[id] = [n.span for n in found if n.kind != "update" and n.span is not None]
         while root.copy_of is not None:
             root = rows[root.copy_of]
-        out[id] = Printed(
+        printed = Printed(
             id=id, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
             credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
         )
-    return out, notes, taken_back
+        notes = tuple(n.span for n in found if n.kind != "update" and n.span is not None)
+        out[id] = Page(printed=printed, notes=notes, taken_back=revisions.taken_back(row.text, row.title))
+    return out

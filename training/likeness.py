@@ -4,8 +4,9 @@ usage: likeness.py SHARED [--look]
 
 Data: every two assertions of a story that is kept out of the encoder's training (data/stories-dev.jsonl) of which gold
 puts one at least in a claim, and the pairs of PolNeAR's dev set by our labels (data/pairs-polnear-dev.jsonl), each of
-which counts as REAL of them. A logistic regression with a ridge, by Newton's method. With --look nothing is written;
-what is printed is the average precision over parts that the weights were not fitted to.
+which counts as REAL of them, as one with a report of another affair does as AFFAIR. A logistic regression with a ridge,
+by Newton's method. With --look nothing is written; what is printed is the average precision over parts that the weights
+were not fitted to.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from written import nth_place
 
 DATA = Path(__file__).parent / "data"
 TARGET = Path(reportedly.__file__).parent / "lexicon" / "likeness_weights.txt"
-REAL, RIDGE, STEPS, PARTS = 20.0, 1.0, 30, 5
+REAL, AFFAIR, RIDGE, STEPS, PARTS = 60.0, 30.0, 1.0, 30, 5
 PREFACE = """\
 # What speaks for two clauses' saying the same (weighing/grouping.py): the feature, a tab, and its weight in a logistic
 # regression. Fitted by training/likeness.py on our stories kept out of training and on labelled pairs of PolNeAR.
@@ -70,9 +71,13 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
         for text in [next(r["text"] for r in story["reports"] if r["id"] == m["report"])]
     ]
     said: list[tuple[Clause, int]] = []
+    other_affairs: set[str] = set()
     for report in story["reports"]:
         given = {name: report[name] for name in ("title", "publisher", "published", "url")}
-        for clause in clauses_of(reportedly.read_text(report["text"], key=report["id"], **given)):
+        reading = reportedly.read_text(report["text"], key=report["id"], **given)
+        if report["id"] in story["distractors"]:
+            other_affairs.add(reading.report.id)
+        for clause in clauses_of(reading):
             span = clause.told.span
             fits = [
                 (2 * common(span, place) / (size(span) + size(place)), -number, stance)
@@ -84,7 +89,8 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
                 said.append((clause, -number))
     for (a, one), (b, other) in combinations(said, 2):
         if one >= 0 or other >= 0:  # nobody has compared what belongs to no claim
-            yield pair(a, b, one == other, 1.0, part)
+            apart = {a.told.report, b.told.report} & other_affairs and a.told.report != b.told.report
+            yield pair(a, b, one == other, AFFAIR if apart else 1.0, part)
 
 
 def real_pairs(shared: Path) -> Iterator[Pair | None]:

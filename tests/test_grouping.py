@@ -120,6 +120,11 @@ def test_the_act_of_a_statement_outweighs_how_its_words_sound() -> None:
     assert (one.stance, other.stance) == ("denies", "asserts")  # unless they do not sound like it at all
 
 
+def test_what_opens_a_report_answers_only_where_it_surely_sounds_so() -> None:
+    headline, later = clauses(told("s1", "r1", 0, denies=0.8), told("s2", "r1", 20, denies=0.8))
+    assert (headline.stance, later.stance) == ("asserts", "denies")
+
+
 def test_within_a_report_answers_meet_what_precedes_them_and_likes_meet() -> None:
     some = clauses(
         told("s1", "r1", 0), told("s2", "r1", 20, vector=direction(0, 1)),
@@ -193,7 +198,7 @@ def test_the_same_words_of_several_reports_answer_the_same() -> None:
     words = "what burned there was packing straw"
     some = clauses(
         told("s1", "r1", 0), told("s2", "r1", 20, words, denies=0.9), told("t1", "r2", 0),
-        told("t2", "r2", 20, words, denies=0.4), told("u2", "r3", 0, words, denies=0.8),
+        told("t2", "r2", 20, words, denies=0.4), told("u2", "r3", 0, words, denies=0.95),
     )
     verdicts = {("s1", "s2"): AGAINST, ("t1", "t2"): UNLIKE, ("s1", "t1"): SAME}
     assert members(grouping.groups(some, verdicts)) == [

@@ -28,12 +28,14 @@ Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
-RULES = 5
+RULES = 6
 # Two clauses with a lesser cosine have nothing in common.
 LEAST = 0.25
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; and the
 # probability from which a clause is an answer.
 BEFORE, MAY_ANSWER, ANSWERS = 3, 0.43, 0.6
+# The same of a report's first clause, which has nothing before it to answer: mostly a headline.
+OPENS = 0.9
 # What sounds less like a denial than this is none, whatever the act is taken for; and a clause that only sounds like an
 # answer is none unless it contradicts something, or declines to say it, with this probability.
 SOUNDS, CONTRADICTS = 0.12, 0.15
@@ -118,9 +120,10 @@ def clauses(
         act = acts.get(p.told_in)
         refuses, declines = act in ("deny", "reject") and p.denies >= SOUNDS, act == "decline"
         stance: Stance = "asserts"
-        if refuses or p.denies >= ANSWERS:
+        sure = ANSWERS if nth else OPENS
+        if refuses or p.denies >= sure:
             stance = "denies"
-        elif declines or p.neither >= ANSWERS:
+        elif declines or p.neither >= sure:
             stance = "neither"
         out.append(
             Clause(

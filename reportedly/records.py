@@ -307,6 +307,10 @@ class Timex:
     basis: TimexBasis
 
 
+# Who says what a report tells in its own voice, as the model is told.
+OWN_VOICE = "the report"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposition:
     """What a sentence of a statement, or an event that the report tells in its own voice, says: a claim can have it.

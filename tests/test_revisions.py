@@ -56,6 +56,17 @@ def test_notices_are_told_by_their_words(line: str, kinds: list[str]) -> None:
     assert [each.kind for each in notices("It rained.", line)] == kinds
 
 
+@pytest.mark.parametrize(("title", "kinds"), [
+    ("The dam: a correction", ["correction"]),
+    ("The dam holds (corrected)", ["correction"]),
+    ("The dam holds - we were wrong", ["correction"]),
+    ("Market waits for a correction", []),
+])
+def test_a_title_may_end_with_its_notice(title: str, kinds: list[str]) -> None:
+    assert [each.kind for each in notices("It rained.", title)] == kinds
+    assert notices(title) == ()  # in a text it would be any sentence
+
+
 @pytest.mark.parametrize(("text", "title", "lines"), [
     ("It rained.\n\nWe reported that the mayor had gone. This was wrong.", None, [1]),
     ("We reported that the mayor had gone.\n\nShe has not.", "The mayor: a correction", [0, 1]),

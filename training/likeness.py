@@ -51,7 +51,7 @@ class Pair:
 
 def clauses_of(reading: Reading) -> list[Clause]:
     report = reading.report
-    acts = {s.id: "deny" if s.negated and s.act == "believe" else s.act for s in reading.statements}
+    acts = {s.id: grouping.act_of(s.act, s.negated) for s in reading.statements}
     return grouping.clauses(propositions(reading), acts, report.published, affairs.names_in(report.text))
 
 

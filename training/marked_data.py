@@ -266,7 +266,7 @@ def told_together(affair: Affair, rng: random.Random) -> list[tuple[int, Member]
     for number in rng.sample(sorted(by_claim), len(by_claim)):
         if len(out) >= MEMBERS:
             break
-        out += rng.sample(by_claim[number], len(by_claim[number]))
+        out += by_claim[number]
     return out[: MEMBERS + ASIDE]
 
 

@@ -178,7 +178,7 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
             rows[row.report].append(_proposition(row))
         done = select(statement.c.id, statement.c.act, statement.c.negated).where(statement.c.report.in_(some))
         for each in connection.execute(done):
-            acts[each.id] = "deny" if each.negated and each.act == "believe" else each.act
+            acts[each.id] = grouping.act_of(each.act, each.negated)
     return {id: grouping.clauses(found, acts, published.get(id), names[id]) for id, found in rows.items()}
 
 

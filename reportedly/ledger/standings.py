@@ -26,9 +26,8 @@ HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A member of a claim with what is known of it: it is the `nth` sentence of the statement or event `told_in`."""
+    """A member of a claim with what is known of it: it is the `nth` sentence of what it is told in."""
 
-    told_in: str
     nth: int
     member: Member
     figures: tuple[Figure, ...]
@@ -93,7 +92,7 @@ def _write(
         )
     one = (answer.c.statement == bindparam("statement_")) & (answer.c.nth == bindparam("nth_"))
     connection.execute(delete(answer).where(one), [
-        {"statement_": row.told_in, "nth_": row.nth} for _, rows in sorted(by_claim.items()) for row in rows
+        {"statement_": row.member.told_in, "nth_": row.nth} for _, rows in sorted(by_claim.items()) for row in rows
     ])
     if answers:
         connection.execute(insert(answer), answers)
@@ -124,13 +123,13 @@ def _answers(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     said = [row for row in rows if row.member.stance in ("asserts", "relays")]
     for row in rows:
         m = row.member
-        others = [o for o in said if o.told_in != row.told_in]
+        others = [o for o in said if o.member.told_in != m.told_in]
         if m.stance not in HOW or not others or row.wording.own_voice:
             continue
         here = [o for o in others if o.member.report.id == m.report.id and o.member.start < m.start]
         last = max(here, key=lambda o: (o.member.start, o.member.id), default=None)
         best = last or min(others, key=lambda o: (o.member.report.id, o.member.start, o.member.id))
-        yield {"statement": row.told_in, "nth": row.nth, "answered": best.told_in, "how": HOW[m.stance]}
+        yield {"statement": m.told_in, "nth": row.nth, "answered": best.member.told_in, "how": HOW[m.stance]}
 
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
@@ -148,7 +147,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         own = publisher or (voice is not None and voice.is_medium and page.printed.is_its_own(voice.name))
         within = _within(of, statements, voices)
         out[id] = Row(
-            told_in=of, nth=row.nth,
+            nth=row.nth,
             member=Member(
                 id=id, report=page.printed, start=row.start, stance="asserts",
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,

@@ -19,7 +19,7 @@ from reportedly import datelines
 from reportedly.reading import clauses, figures, marked
 from reportedly.reading.decode import Floats
 from reportedly.reading.tags import Tagger, shipped
-from reportedly.records import Act, Event, Proposition, Reading, Span, Spans, Statement, covered
+from reportedly.records import OWN_VOICE, Act, Event, Proposition, Reading, Span, Spans, Statement, covered
 
 # Share of a sentence of a statement from which on the content of a statement inside it is all that it says.
 CARRIED = 0.6
@@ -30,7 +30,6 @@ ANSWERING: frozenset[Act] = frozenset(["deny", "decline", "reject"])
 # Words of a clause at least: of one that is quoted or answers, and of any other, which may be a piece of one.
 FEWEST, LEAST_WORDS = 2, 5
 AGAINST, NEITHER = marked.CLAIMS.index("contradicts"), marked.CLAIMS.index("neither")
-OWN_VOICE = "the report"
 WORD = re.compile(r"\w+")
 CLOSING = "\"”’') "
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportedly import lexicon
-from reportedly.records import Proposition, content_id
+from reportedly.records import OWN_VOICE, Proposition, content_id
 from reportedly.weighing.copies import moment
 
 Stance = Literal["asserts", "denies", "neither"]
@@ -49,7 +49,6 @@ ABOUT, ABOUT_ELSEWHERE = 0.23, 0.45
 LEAST_WORDS = 4
 # From how many clauses apart in one report, and from how many stems, more makes no difference.
 FAR, LONG = 10, 12
-OWN_VOICE = "the report"
 
 _WORD, _CAPITAL, _LONG = re.compile(r"\w+"), re.compile(r"\b[A-Z]\w+"), re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
@@ -107,6 +106,11 @@ class Clause:
         """Its words without case and punctuation; empty where they are too few to tell by themselves."""
         words = _WORD.findall(self.told.text.casefold())
         return " ".join(words) if len(words) >= LEAST_WORDS else ""
+
+
+def act_of(act: str, negated: bool) -> str:
+    """What a statement does, for its stance: who no longer believes a thing denies it."""
+    return "deny" if negated and act == "believe" else act
 
 
 def clauses(

@@ -22,7 +22,7 @@ REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
 _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?\b", re.I)
-_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
+ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
 _PARTED = re.compile(r"[,;()]")
 # What stands before the body that somebody speaks for: "the president of", "Ada Korr, a spokeswoman for".
 _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speaks_for')))})\s+(?:of|for|at)\b", re.I)
@@ -119,7 +119,7 @@ def named_before(text: str, start: int, named: Iterable[tuple[Span, str]]) -> st
 
     Else it is the first of the sentence before. `named`: the bodies of the report, with their places.
     """
-    ends = [0, *(m.end() for m in _ENDED.finditer(text, 0, start))]
+    ends = [0, *(m.end() for m in ENDED.finditer(text, 0, start))]
     for sentence, end in ((ends[-1], start), (ends[-2] if len(ends) > 1 else 0, ends[-1])):
         there = sorted((span, name) for span, name in named if sentence <= span[0] < end)
         if there:

@@ -32,8 +32,6 @@ _APART = re.compile(
     r"\s*(?:$|[:.)\]|–—]|-\s|[,(]\s*(?:on |at |from )?[\w ,.]+\)?:|(?:on )?[A-Z][a-z]{2,8}\.?\s\d[\w ,.]*:)"
 )
 REMEMBERED = 1 << 10  # reports: a claim is weighed again with each of its reports
-# How a title ends that takes a report back: "Quillon Park: a correction".
-ENDS = ("correction", "corrected", "we were wrong", "withdrawn")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -73,7 +71,7 @@ def differences(before: Reading, after: Reading) -> list[Change]:
 @lru_cache(maxsize=REMEMBERED)
 def notices(text: str, title: str | None = None) -> tuple[Notice, ...]:
     """The lines of a report, its title first, that say that it was retracted, corrected or updated."""
-    found = [] if title is None else [Notice(kind=kind, span=None, text=title) for kind in _kinds(title)]
+    found = [] if title is None else [Notice(kind=kind, span=None, text=title) for kind in _kinds(title, is_title=True)]
     for line in re.finditer(r"[^\n]+", text):
         found += [Notice(kind=kind, span=line.span(), text=line[0]) for kind in _kinds(line[0])]
     return tuple(found)
@@ -83,7 +81,7 @@ def notices(text: str, title: str | None = None) -> tuple[Notice, ...]:
 def taken_back(text: str, title: str | None = None) -> tuple[Span, ...]:
     """The lines in which a publisher takes back what it says there that it wrote; under a title that does, all."""
     lines = tuple(line.span() for line in re.finditer(r"[^\n]+", text))
-    if title is not None and (_folded(title).endswith(ENDS) or {"retraction", "correction"} & set(_kinds(title))):
+    if title is not None and {"retraction", "correction"} & set(_kinds(title, is_title=True)):
         return lines
     return tuple(span for span in lines if _takes_back(text[slice(*span)]))
 
@@ -93,12 +91,14 @@ def _takes_back(line: str) -> bool:
     return any(f" {words} " in folded for words in lexicon.lines("taken_back"))
 
 
-def _kinds(line: str) -> list[NoticeKind]:
+def _kinds(line: str, is_title: bool = False) -> list[NoticeKind]:
     """What a line announces: the gravest thing only."""
     folded = f" {_folded(line)} "
     for entry in lexicon.lines("notices"):  # in the order of gravity
         kind, place, words = entry.split(maxsplit=2)
-        if f" {words} " in folded and (place == "any" or _heads(line, words)):
+        if f" {words} " not in folded or (place == "title") > is_title:
+            continue
+        if place == "any" or (_closes(line, words) if place == "title" else _heads(line, words)):
             return [cast(NoticeKind, kind)]
     return []
 
@@ -110,6 +110,11 @@ def _heads(line: str, words: str) -> bool:
     if match is None:
         return False
     return len(words.split()) > 2 or match[1].isupper() or _APART.match(match["rest"]) is not None
+
+
+def _closes(line: str, words: str) -> bool:
+    """Whether the words stand apart at the end: "Quillon Park: a correction", "She stays (corrected)"."""
+    return re.search(rf"[:(–—-]\s*(?:an? )?{re.escape(words)}\W*$", line, re.IGNORECASE) is not None
 
 
 def _folded(text: str) -> str:

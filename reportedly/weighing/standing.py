@@ -17,7 +17,6 @@ from reportedly.weighing.copies import house, moment
 _WORD = re.compile(r"\w+")
 # What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
 _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
-_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
 
 
 def is_medium(name: str) -> bool:
@@ -144,7 +143,7 @@ def going_round(clause: str, before: str = "") -> Voice | None:
 
     `before`: the last words before the clause; those of its own sentence count.
     """
-    words = _WORD.findall(f"{_ENDED.split(before)[-1]} {clause}")
+    words = _WORD.findall(f"{parties.ENDED.split(before)[-1]} {clause}")
     folded = [word.casefold() for word in words]
     places = lexicon.words("rumour_places")
     rumours = [i for i, word in enumerate(folded) if word in lexicon.words("rumours") | places]
@@ -158,7 +157,7 @@ def nobodys(cue: str, before: str) -> Voice | None:
 
     `before`: the last words before its clause; those of its own sentence count.
     """
-    for text, told in ((cue, "nobodys"), (_ENDED.split(before)[-1], "rumour_places")):
+    for text, told in ((cue, "nobodys"), (parties.ENDED.split(before)[-1], "rumour_places")):
         words = _WORD.findall(text)
         found = [i for i, word in enumerate(words) if word.casefold() in lexicon.words(told)]
         if found:

@@ -1,7 +1,7 @@
 """How claims grow with the ledger: `python benchmarks/claims.py [REPORTS]`.
 
-The reports are made here: thirty statements each, on affairs of eight reports that share names and say like things.
-They are written and weighed as `read` would, with a judge that is made up too, since it is the ledger that is measured.
+The reports are made here: thirty statements each, on affairs of eight reports that share names and say like things,
+each in words of its own but for one in eight, which is a copy of another. They are written and weighed as `read` would, with a judge that is made up too, since it is the ledger that is measured.
 At a tenth, three tenths and all of the reports the last fifty are added one by one, those before them in one go, as a
 folder is read. It prints the seconds that one of the fifty took, at the median and the 95th percentile, and the
 milliseconds of list pages at the 95th; then how long all claims take to group anew from what is held, and the memory at
@@ -33,6 +33,7 @@ from reportedly.records import (
 SEED, ASKED, PARTS, LAST = 20260704, 20, (0.1, 0.3, 1.0), 50
 STATEMENTS, AFFAIR, SAID, ASIDE, HIDDEN = 30, 8, 40, 18, 384
 NAMES, OWN = 5000, 5  # names that anybody may bear, and that an affair has for itself
+WORDS, LONG = 4000, 12  # that a report draws its own from, and how many it draws for a statement
 SPREAD = 0.5  # of a clause's direction around that of what it says: cosines of about 0.8
 SYLLABLES = "bra dal fen gor hus kar lind mor nes orm quist rud sten torp vik wen".split()
 ACTS: tuple[Act, ...] = ("assert", "assert", "assert", "assert", "deny", "decline")
@@ -45,8 +46,8 @@ def named(number: int) -> str:
 
 def reading(number: int) -> Reading:
     """The `number`-th report: what an affair's reports say is drawn from the affair's forty things."""
-    luck = random.Random(f"{SEED} {number}")
     affair = number // AFFAIR
+    luck = random.Random(f"{SEED} {number - 1 if number % AFFAIR == AFFAIR - 1 else number}")  # a copy of the one before
     common = [named(int(NAMES * luck.random() ** 3)) for _ in range(ASIDE)]
     own = [named(NAMES + affair * OWN + n) for n in range(OWN)]
     lines, at, statements = [], 0, []
@@ -56,7 +57,8 @@ def reading(number: int) -> Reading:
     key = f"r{number}"
     people = [f"{named(luck.randrange(NAMES))} {own[n % OWN]}" for n in range(4)]
     for nth in range(STATEMENTS):
-        what = f"thing {luck.randrange(SAID)} of affair {affair} in the words of {number} and {nth}"
+        own_words = " ".join(named(-1 - luck.randrange(WORDS)).lower() for _ in range(LONG))
+        what = f"thing{luck.randrange(SAID)}of{affair} {own_words}"
         lines.append(f"{people[nth % 4]} said that {what}.")
     text = "\n\n".join([head, *lines])
     given = {"key": key, "url": None, "title": None, "publisher": f"Paper {number % 400}", "published": published}
@@ -96,6 +98,11 @@ def direction(what: str, own: str) -> bytes:
     return bytes(np.rint(vector * 127 / np.abs(vector).max()).astype(np.int8).tobytes())
 
 
+def thing(told: str) -> str:
+    """What is told, whatever the words."""
+    return told.partition(" ")[0]
+
+
 def propositions(of: Reading) -> list[Proposition]:
     names = {actor.id: actor.name for actor in of.actors}
     out = []
@@ -104,7 +111,7 @@ def propositions(of: Reading) -> list[Proposition]:
         out.append(Proposition(
             told_in=s.id, nth=0, report=of.report.id, span=s.content.spans[0], by=names[s.speaker or ""], before="",
             text=s.content.text, asserts=round(1 - denies - neither, 3), denies=denies, neither=neither, figures=(),
-            vector=direction(s.content.text.partition(" in the words")[0], s.id),
+            vector=direction(thing(s.content.text), s.id),
         ))
     return out
 
@@ -112,7 +119,7 @@ def propositions(of: Reading) -> list[Proposition]:
 def verdicts(pairs: Sequence[tuple[Proposition, Proposition]]) -> list[tuple[float, float]]:
     return [
         ((0.9, 0.0) if max(a.denies, b.denies) > max(a.neither, b.neither) else (0.0, 0.9))
-        if a.text.partition(" in the words")[0] == b.text.partition(" in the words")[0] else (0.05, 0.05)
+        if thing(a.text) == thing(b.text) else (0.05, 0.05)
         for a, b in pairs
     ]
 

@@ -34,3 +34,9 @@ def groups(name: str) -> dict[str, str]:
         for word in members:
             found.setdefault(word, set()).add(label)
     return {word: labels.pop() for word, labels in sorted(found.items()) if len(labels) == 1}
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Given names, lower case, with the pronoun they usually go with; our own list decides where the two differ."""
+    return groups("given_names_more") | groups("given_names")

@@ -51,6 +51,8 @@ PARTIES = {"gop": "republican"}
 # How far, in words, the words after a name may introduce who bears it.
 INTRODUCTION, MARKED = 11, 30
 SEXES = {"he": 1, "she": 2}
+# From this share of its mentions that the tagger takes for a person's on, an actor that is named as one is one.
+PERSON = 0.5
 STEM = 4  # letters: "economy ministry" and "Ministry of Economic Affairs"
 Doubles = NDArray[np.float64]
 
@@ -181,7 +183,11 @@ class Candidates:
 
     def options(self, asked: Asked) -> Ints:
         """Those that may be meant at all: of the right type and not of the other sex; nobody owns himself."""
-        able = ~self._sure if asked.group == "body" else self._person.copy()
+        # A body is nobody whom the tagger, too, takes for a person; "she" and "the minister" nothing that it never does.
+        if asked.group == "body":
+            able = ~(self._sure | (self._person & (self._kind >= PERSON)))
+        else:
+            able = self._person & (self._sure | (self._kind > 0))
         if asked.marks:
             stems = {mark[:STEM] for mark in asked.marks}
             able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)
@@ -195,6 +201,15 @@ class Candidates:
         if self.words.strings[asked.first].casefold() in ARTICLES:
             able &= self._before(asked) < 0
         return np.flatnonzero(able)
+
+    def may_be(self, person: Person, head: str) -> bool:
+        """Whether an actor can be "the ministry", "the court": an office is called what it is, or by its initials."""
+        if head not in lexicon.words("offices_apart"):
+            return True
+        candidate = self.all[self._places[person.name]]
+        nouns, _ = candidate.introductions(self.words)
+        initials = any(name.parts[0].isupper() and head[0].upper() in name.parts[0] for name in candidate.names)
+        return head in candidate.parts() | nouns or initials
 
     def _before(self, asked: Asked) -> Ints:
         """For each candidate the place of its last name before the source, -1 for none."""

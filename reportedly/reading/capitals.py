@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -170,15 +171,28 @@ def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], i
     """Whether a lone capital word that opens a sentence is an ordinary word.
 
     `lower_forms`: the report's words in small letters; `inner_forms`: those with a capital inside a sentence. A plural
-    that stands with a capital at the openings alone ("Divers", "Ministers") is no name.
+    that stands with a capital at the openings alone ("Divers", "Ministers") is no name, nor is a number ("Twenty-four").
     """
-    if last != at or not opens_sentence(words, at):
+    if not opens_sentence(words, at):
+        return False
+    if words.strings[at].casefold() in number_words() and not any(
+        int(words.case[i]) in CAPITAL for i in range(at + 1, last + 1)
+    ):
+        return True
+    if last != at:
         return False
     string = words.strings[at]
     folded = string.casefold()
     common = folded in lower_forms or folded in lexicon.words("titles") or folded.endswith(("ing", "ly"))
     plural = folded.endswith("s") and not string.isupper() and string not in inner_forms
     return common or plural or (folded.endswith("ed") and len(folded) > 5)
+
+
+@cache
+def number_words() -> frozenset[str]:
+    """"Fourteen", "fifty": the words of lexicon/figures.txt that are numbers."""
+    rows = (line.split() for line in lexicon.lines("figures"))
+    return frozenset(word.partition("=")[0] for label, *found in rows if label == "number" for word in found)
 
 
 def is_no_name(words: Words, at: int) -> bool:

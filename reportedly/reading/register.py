@@ -29,7 +29,7 @@ class Register:
             if name.type == "person" and 1 < len(name.parts) <= 4:
                 for part in {name.parts[-1].casefold(), name.parts[0].casefold()}:
                     self._full.setdefault(part, Counter())[name.parts] += 1
-        self._given = lexicon.groups("given_names")
+        self._given = lexicon.given_names()
         self._people = {
             n.key for n in names if n.type == "person" and (n.titles or n.parts[0].casefold() in self._given)
         }

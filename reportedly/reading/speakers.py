@@ -184,6 +184,8 @@ class Resolver:
             # "The party said that it had asked": in words told indirectly, the body that tells them.
             told = parent.speaker if parent is not None and not parent.direct and len(source) == 1 else None
             return told if told is not None and told.type != "person" else self.choose(source, "body")
+        if strings[0] in SEX and strings[-1] in lexicon.table("organisations"):
+            return None  # "her office" is not she, and has no name
         if naming == "document":
             names = self.names_in(int(source[0]), int(source[-1]))
             return self.person(names[0]) if names else self.issuer(source, strings) or self.referred(source)
@@ -277,6 +279,8 @@ class Resolver:
         known = lexicon.words("function_words") | lexicon.words("offices_alike")
         marks = frozenset(s for s in (self.words.strings[i] for i in apart) if len(s) > 1) - known
         found = self.choose(source, "body", head=head, marks=marks)
+        if found is not None and not self.candidates.may_be(found, head):
+            found = None
         if found is not None or not marks:
             return found
         name = " ".join(self.words.text[self.words.starts[apart[0]] : self.words.ends[apart[-1] + 1]].split())

@@ -244,14 +244,19 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
     "The envoy said she had told him that she agreed", and she denies it: that she agreed is the envoy's word. So it is
     where that she told him is in the claim as well.
     """
-    if not any(m.teller for m in members):
+    told = [m for m in members if m.teller is not None]
+    if not told:
         return list(members)
-    whose = _parties(members)
+    whose = _parties([*members, *(replace(m, id=f"{m.id} {m.within}", voice=m.teller) for m in told)])
     denying = {whose[m.id] for m in members if m.stance == "denies"}
     asserted = {m.told_in for m in members if m.stance == "asserts"}
+    by_themselves = {whose[m.id] for m in members if m.stance == "asserts" and m.teller is None}
     return [
         replace(m, voice=m.teller)
-        if m.teller is not None and m.stance == "asserts" and (m.within in asserted or whose[m.id] in denying) else m
+        if m.teller is not None and m.stance == "asserts" and (
+            m.within in asserted or whose[m.id] in denying
+            or (whose[f"{m.id} {m.within}"] in by_themselves and whose[m.id] not in by_themselves)
+        ) else m
         for m in members
     ]
 

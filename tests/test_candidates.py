@@ -169,3 +169,35 @@ def test_it_is_the_body_that_tells_what_it_did() -> None:
         for direct in (False, True)
     ]
     assert [p and p.name for p in found] == ["Harbour Council", "Strand Network"]  # in a quotation, "it" is another
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "name"),
+    [
+        ("Dorian Faske ran off. Then the police said no to it.", "the police", None),  # nobody is the police
+        ("The Harbour Ministry met Dorian Faske. Then the ministry said no.", "the ministry", "Harbour Ministry"),
+        ("The Harbour Ministry met Dorian Faske. Then the court said no.", "the court", None),
+        ("Reporters met the HPD there. Then the police said no to it.", "the police", "HPD"),
+        ("Reporters met the HPD there. Then the court said no to it.", "the court", None),
+        ("Gudrun Pettersen met Lothar Reyl there. Later he said no.", "he", "Lothar Reyl"),
+        ("Lothar Reyl met Gudrun Pettersen there. Later she said no.", "she", "Gudrun Pettersen"),
+        ("Dorian Faske left Orlo Hall. Then her office said no.", "her office", None),
+    ],
+)
+def test_an_office_is_only_what_it_is_called_and_a_given_name_tells_sex(text: str, phrase: str, name: str) -> None:
+    assert speaker(text, phrase) == name
+
+
+@pytest.mark.parametrize(("kind", "name"), [("object", "Sandoval"), ("person", "Pharelle")])
+def test_nothing_that_the_tagger_takes_for_a_thing_speaks_as_he_or_she(kind: str, name: str) -> None:
+    words = split("In the hall Sandoval came by.\n\nIn the end Pharelle was searched. Later she said no.")
+    mentions = [mention(words, "Sandoval")], [mention(words, "Pharelle", kind=kind)]
+    first, last = place(words, "she")
+    found = resolver(words, referring(words, *mentions)).resolve(np.arange(first, last + 1), "named", None)
+    assert found is not None and found.name == name
+
+
+@pytest.mark.parametrize("text", ["Fourteen officers were held.", "Twenty-four soldiers came home.", "Fifty of them ran."])
+def test_a_number_opens_no_name(text: str) -> None:
+    _, names = made(text)
+    assert not names.register.names

@@ -48,6 +48,15 @@ def test_who_only_asks_says_nothing() -> None:
     assert propositions(replace(asked, statements=statements)) == ()
 
 
+def test_what_a_question_holds_is_said_by_nobody() -> None:
+    given = reading()
+    at = TEXT.index("her gold would stay")
+    end = at + len("her gold would stay in Orsenia")
+    asked = TEXT[:end] + "?" + TEXT[end + 1 :]
+    told = propositions(replace(given, report=replace(given.report, text=asked)))
+    assert "her gold would stay in Orsenia" not in [p.text for p in told]
+
+
 def test_each_sentence_of_a_statement_says_something_but_for_questions() -> None:
     text = (
         'The mayor answered on Monday. "We never met him. What would we have talked about? He was in Orlo that day," '

@@ -11,7 +11,9 @@ import pytest
 from reportedly.records import ClaimStance, Figure
 from reportedly.weighing import parties, quantities
 from reportedly.weighing.quantities import Stated
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, nobodys, standing
+from reportedly.weighing.standing import (
+    Member, Printed, Standing, Voice, going_round, is_recording, nobodys, standing,
+)
 
 
 
@@ -28,7 +30,7 @@ LEDGER = voice("the Orlo Ledger", "media", actor="a-ledger")
 
 
 def printed(id: str, publisher: str | None = None, day: int = 1, **more: Any) -> Printed:
-    values = {"root": id, "root_publisher": publisher, "credit": None, "retracts": False, **more}
+    values = {"key": id, "root": id, "root_publisher": publisher, "credit": None, "retracts": False, **more}
     return Printed(id=id, publisher=publisher, published=f"2031-05-{day:02}", **values)
 
 
@@ -337,3 +339,23 @@ def test_one_body_is_told_by_the_words_for_it() -> None:
     full = voice("Kestrel Bay fire service", "government", source="the Kestrel Bay fire service")
     assert bare.party == full.party
     assert bare.party != voice("coast guard service", "government", source="the coast guard service").party
+
+
+def test_who_tells_it_elsewhere_by_himself_is_whose_word_it_is() -> None:
+    told = replace(member("s1", ONE, voice=TALM), told_in="s1", within="s0", teller=KORR)
+    assert groups(standing([told, member("s2", OTHER)])) == [("r1", "r2")]
+    by_both = [told, member("s2", OTHER), member("s3", THIRD, voice=TALM)]
+    assert groups(standing(by_both)) == [("r1", "r3"), ("r2",)]
+
+
+def test_what_is_told_of_a_recording_has_one_origin() -> None:
+    heard = replace(member("s1", ONE, voice=OFFICIALS), recorded=True)
+    again = replace(member("s2", OTHER, voice=TALM), recorded=True)
+    assert groups(standing([heard, again])) == [("r1", "r2")]
+    assert groups(standing([heard, replace(again, recorded=False)])) == [("r1",), ("r2",)]
+    assert is_recording(None, "In the recording") and not is_recording("a record", None)
+
+
+def test_an_origin_without_a_publisher_is_called_by_its_report_s_key() -> None:
+    found = standing([member("s1", replace(printed("r1"), key="drafts/one.txt"), voice=None)])
+    assert [origin.what for origin in found.origins] == ["drafts/one.txt"]

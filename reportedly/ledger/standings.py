@@ -15,7 +15,7 @@ from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import parties, quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, nobodys, standing
+from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, is_recording, nobodys, standing
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -153,6 +153,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
+                recorded=_is_recorded(of, statements),
             ),
             figures=row.figures,
             wording=Wording(
@@ -173,6 +174,7 @@ def _statements(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
             of = statement.c
             query = select(
                 of.id, of.parent, of.source, of.naming, of.speaker, of.act, of.cue, of.cue_lemma, of.cue_spans,
+                of.occasion,
             )
             for row in connection.execute(query.where(of.id.in_(some))):
                 statements[row.id] = row
@@ -273,6 +275,16 @@ def _media(connection: Connection, names: Collection[str], spoken: Collection[st
     return found
 
 
+def _is_recorded(id: str, statements: Mapping[str, Any]) -> bool:
+    """Whether a statement, or one that it stands in, is told of a recording: "in the tape a man says that ..."."""
+    at: str | None = id
+    while at is not None and at in statements:
+        if is_recording(statements[at].source, statements[at].occasion):
+            return True
+        at = statements[at].parent
+    return False
+
+
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:
     """Whether "we" of a report that quotes nobody are its publisher."""
     row = statements.get(id)
@@ -303,8 +315,8 @@ def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice])
 def _pages(connection: Connection, ids: Sequence[str]) -> dict[str, Page]:
     """What is known of reports, and of those at the end of their chains of copies."""
     columns = (
-        report.c.id, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin, report.c.title,
-        report.c.text,
+        report.c.id, report.c.key, report.c.publisher, report.c.published, report.c.copy_of, report.c.origin,
+        report.c.title, report.c.text,
     )
     rows: dict[str, Any] = {}
     wanted = list(ids)
@@ -319,7 +331,7 @@ def _pages(connection: Connection, ids: Sequence[str]) -> dict[str, Page]:
         while root.copy_of is not None:
             root = rows[root.copy_of]
         printed = Printed(
-            id=id, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
+            id=id, key=row.key, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
             credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
         )
         notes = tuple(n.span for n in found if n.kind != "update" and n.span is not None)

@@ -177,6 +177,7 @@ class Candidates:
         self._person = np.array([c.person.type == "person" for c in self.all], bool)
         self._sure = np.array([any(register.is_person(n) for n in c.names) for c in self.all], bool)
         self._kind = np.array([sum(kinds.get(n.last) == "person" for n in c.names) / len(c.names) for c in self.all])
+        self._thing = np.array([any(n.last in kinds for n in c.names) for c in self.all], bool) & (self._kind == 0)
         self._sexes = np.array([SEXES.get(register.sex(c.person.name) or "", 0) for c in self.all], np.int64)
         counts = np.bincount(self._who, minlength=len(self.all))
         self._share = counts / max(1, int(counts[self._sure].sum()))
@@ -187,7 +188,7 @@ class Candidates:
         if asked.group == "body":
             able = ~(self._sure | (self._person & (self._kind >= PERSON)))
         else:
-            able = self._person & (self._sure | (self._kind > 0))
+            able = self._person & (self._sure | ~self._thing)
         if asked.marks:
             stems = {mark[:STEM] for mark in asked.marks}
             able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)

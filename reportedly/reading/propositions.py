@@ -31,6 +31,7 @@ ANSWERING: frozenset[Act] = frozenset(["deny", "decline", "reject"])
 FEWEST, LEAST_WORDS = 2, 5
 AGAINST, NEITHER = marked.CLAIMS.index("contradicts"), marked.CLAIMS.index("neither")
 WORD = re.compile(r"\w+")
+LOOK = 3  # characters behind a clause that may close it
 CLOSING = "\"”’') "
 
 
@@ -113,7 +114,7 @@ def _told(reading: Reading) -> list[Saying]:
         children = [child.content.spans for child in inner.get(s.id, ())]
         for nth, piece in enumerate(_by_sentence(text, starts, _without(_with_cue(s), dateline))):
             own = _common(piece, s.content.spans)
-            if _asks(covered(text, piece)) or any(_common(piece, child) >= CARRIED * own for child in children):
+            if _asks(covered(text, piece), text[piece[-1][1] :][:LOOK]) or any(_common(piece, child) >= CARRIED * own for child in children):
                 continue
             out.append(Saying(told_in=s.id, nth=nth, spans=piece, by=by, whole=whole or nth > 0))
     return out
@@ -142,8 +143,9 @@ def _words(text: str, spans: Sequence[Span]) -> int:
     return len(WORD.findall(covered(text, spans)))
 
 
-def _asks(words: str) -> bool:
-    return words.rstrip(CLOSING).endswith("?")
+def _asks(words: str, behind: str) -> bool:
+    """Whether words ask, or what stands right behind them makes a question of all."""
+    return words.rstrip(CLOSING).endswith("?") or behind.lstrip(CLOSING).startswith("?")
 
 
 def _with_cue(s: Statement) -> Spans:

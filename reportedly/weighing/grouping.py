@@ -28,7 +28,7 @@ Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
-RULES = 6
+RULES = 7
 # Two clauses with a lesser cosine have nothing in common.
 LEAST = 0.25
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; and the

@@ -15,6 +15,7 @@ from reportedly.weighing import parties
 from reportedly.weighing.copies import house, moment
 
 _WORD = re.compile(r"\w+")
+RECORDING = "recording"  # what all that is told of one has in common
 # What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
 _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 
@@ -32,10 +33,12 @@ def is_medium(name: str) -> bool:
 class Printed:
     """What is known of a report that has a member. `root` is the report at the end of its chain of copies.
 
+    `key`: its own, by which people know it.
     `credit` is whom it takes its text from; `retracts`: it says that it takes the story back.
     """
 
     id: str
+    key: str
     publisher: str | None
     published: str | None
     root: str
@@ -176,7 +179,8 @@ class Member:
     the medium whose word it is. `within` is the statement, by who is no medium, in whose words it stands, and `teller`
     who makes that.
 
-    `wording` is its words without case and punctuation. `corrected`: it stands in a note that puts the report right.
+    `wording` is its words without case and punctuation. `corrected`: it stands in a note that puts the report right;
+    `recorded`: it is told of a recording.
     """
 
     id: str
@@ -190,6 +194,7 @@ class Member:
     within: str | None = None
     teller: Voice | None = None
     corrected: bool = False
+    recorded: bool = False
 
     @property
     def saw(self) -> bool:
@@ -399,14 +404,24 @@ def _bare(name: str) -> frozenset[str]:
     return frozenset(words) - lexicon.words("media_words") - lexicon.words("function_words")
 
 
+def is_recording(*phrases: str | None) -> bool:
+    """Whether one of the phrases tells of something on which somebody can be heard or seen."""
+    return any(w.casefold() in lexicon.words("recordings") for each in phrases for w in _WORD.findall(each or ""))
+
+
 def _keys(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
-    """What a member rests on. One in the report's own voice rests on the sources that its report names, if any."""
+    """What a member rests on: a recording, and whoever says it."""
+    return _sources(member, members, whose) | ({RECORDING} if member.recorded else set())
+
+
+def _sources(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
+    """Whose word a member is. One in the report's own voice rests on the sources that its report names, if any."""
     report, voice = member.report, member.voice
     if member.stance == "relays" and member.relayed is not None:
         medium = _medium(member.relayed, member.report, members)
         own = {
             key for m in members if m.report.source == medium and m.stance == "asserts" and m.voice is not None
-            for key in _keys(m, (), whose)
+            for key in _sources(m, (), whose)
         }
         spoken = {whose[member.id]} if voice is not None and voice.is_named else set()
         return own | spoken or {medium}
@@ -424,4 +439,4 @@ def _what(member: Member) -> str:
     voice = member.relayed if member.stance == "relays" and member.relayed else member.voice
     if voice is not None and not voice.is_blank:
         return voice.source if voice.party.startswith("body") or not voice.name else voice.name
-    return member.report.root_publisher or member.report.publisher or member.report.id
+    return member.report.root_publisher or member.report.publisher or member.report.key

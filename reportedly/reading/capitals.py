@@ -11,7 +11,7 @@ import numpy as np
 
 from reportedly import lexicon
 from reportedly.reading import gazetteer
-from reportedly.reading.names import LINKS, Name, type_of, typed
+from reportedly.reading.names import LINKS, Name, is_place, type_of, typed
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType
 
@@ -171,7 +171,8 @@ def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], i
     """Whether a lone capital word that opens a sentence is an ordinary word.
 
     `lower_forms`: the report's words in small letters; `inner_forms`: those with a capital inside a sentence. A plural
-    that stands with a capital at the openings alone ("Divers", "Ministers") is no name, nor is a number ("Twenty-four").
+    that stands with a capital at the openings alone ("Divers", "Ministers") is no name, but "Paris" is no plural. Nor is a
+    number a name ("Twenty-four").
     """
     if not opens_sentence(words, at):
         return False
@@ -179,7 +180,7 @@ def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], i
         int(words.case[i]) in CAPITAL for i in range(at + 1, last + 1)
     ):
         return True
-    if last != at:
+    if last != at or is_place((words.strings[at],)):
         return False
     string = words.strings[at]
     folded = string.casefold()

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportedly import datelines
+from reportedly import datelines, lexicon
 from reportedly.reading import countries, figures, places
 from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
@@ -22,7 +22,7 @@ from reportedly.reading.candidates import Person
 from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
 from reportedly.reading.denied import NEGATIVE, is_denied
 from reportedly.reading.happened import Calendar
-from reportedly.reading.mentions import COMMON, FIRST, WE, Mention
+from reportedly.reading.mentions import COMMON, DETERMINERS, FIRST, WE, Mention
 from reportedly.reading.names import Name
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYPES
 from reportedly.reading.references import References
@@ -49,6 +49,10 @@ MODES_OF: dict[EventType, list[tuple[int, str]]] = {
     kind: [(i, m) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")] for kind in TYPES
 }
 LISTING = JOINERS | {"the"}
+# Of these the recipient is whose the thing is, if no other is told: "rejected a Russian request", "a plea from Kyiv".
+ABOUT_THINGS: frozenset[EventType] = frozenset(["REJECT", "SUPPORT", "ACCUSE", "CONCEDE"])
+# Words behind the trigger among which that name begins.
+NEAR_BEHIND = 5
 WHERE = frozenset(["in", "at", "near", "inside", "outside"])
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
@@ -154,6 +158,8 @@ class Recorder:
             actors = self.speakers(said)
         if not recipients and kind in MUTUAL and len(actors) > 1:
             recipients = actors
+        if not recipients and kind in ABOUT_THINGS:
+            recipients = tuple(p for p in self.owner(trigger) if p.actor not in {a.actor for a in actors})
         when = self.scene.calendar.of(trigger.first)
         scene = self.scene
         spans = (span,)
@@ -220,6 +226,23 @@ class Recorder:
             listed = self.listed(first, last)
             out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
         return tuple(out)
+
+    def owner(self, trigger: Trigger) -> tuple[Party, ...]:
+        """Whose the thing right behind a trigger is: a name before or owning its noun, or that it is "from" or "by"."""
+        words, start = self.scene.seen.words, trigger.last + 1
+        for name in self.scene.resolver.register.between(start, start + NEAR_BEHIND):
+            between = words.strings[start : name.first]
+            if words.sentence[name.first] != words.sentence[trigger.last] or not all(s.isalpha() for s in between):
+                break
+            behind = words.strings[name.last + 1] if name.last + 1 < len(words) else ""
+            modifies = name.owns or (behind.isalpha() and behind.islower() and behind not in lexicon.words("function_words"))
+            folded = [s.casefold() for s in between]
+            # "Welcomed by Kyiv" tells who does it, "welcomed a plea from Kyiv" does not.
+            comes_from = bool({"from", "by"} & set(folded[-2:])) and bool(DETERMINERS.keys() & set(folded[:2]))
+            if (modifies and set(folded) <= DETERMINERS.keys()) or comes_from:
+                return (self.named(name),)
+            break
+        return ()
 
     def is_where(self, mention: Mention) -> bool:
         """Whether a mention tells where something happens, not to whom: "agreed in Ankara"."""

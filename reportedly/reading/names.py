@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from reportedly import lexicon
+from reportedly.lexicon import gazetteer
 from reportedly.records import ActorType
 
 # What the kinds of the tagger's mentions are as actors; a place speaks for its country.
@@ -55,10 +57,23 @@ class Name:
         return self.parts[-1].casefold()
 
 
+@cache
+def countries_and_capitals() -> frozenset[str]:
+    """Countries, capitals and peoples of the shipped gazetteer, lower case, but for those that are given names too.
+
+    "?" marks what means something else as often.
+    """
+    rows = (gazetteer.row(line) for line in gazetteer.shipped() if line.startswith("country |"))
+    found = {n.casefold() for row in rows for n in (*row.names, *row.capitals, *row.demonyms) if not n.endswith("?")}
+    return frozenset(name for name in found if name.split()[0] not in lexicon.given_names())
+
+
 def is_place(parts: tuple[str, ...]) -> bool:
-    """Whether a name is that of a place or a people, as far as lexicon/places.txt and a few pairs tell."""
+    """Whether a name is that of a place or a people, as far as the lexicon and a few pairs tell."""
     last = parts[-1].casefold()
     known = lexicon.words("places")
+    if joined(parts).casefold() in countries_and_capitals():
+        return True
     if len(parts) == 1:
         return last in known
     return (parts[0].casefold() in PLACE_OPENINGS and (last in PLACE_HEADS or last in known)) or all(

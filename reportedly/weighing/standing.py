@@ -105,7 +105,7 @@ class Voice:
             return False
         words = _WORD.findall(self.source)
         folded = {word.casefold() for word in words}
-        if self.actor is None and folded and folded <= lexicon.words("crowds"):
+        if self.naming != "named" and folded and folded <= lexicon.words("crowds"):
             return True
         if not self.name and lexicon.words("nobodys") & folded:
             return True

@@ -13,7 +13,7 @@ import numpy as np
 
 from reportedly import lexicon
 from reportedly.gather import report_from_text
-from reportedly.ledger.events import EventRow
+from reportedly.ledger.events import WholeRow
 from reportedly.publish import cameo
 from reportedly.publish import events as published
 from reportedly.reading import (
@@ -292,7 +292,7 @@ def petrarch(records: Iterable[Json], tagger: Tagger) -> Iterator[Json]:
         actors = {a.id: a for a in reading.actors}
         found = []
         for event in reading.events:
-            row = EventRow(event=event, actors=actors, report=reading.report, chain=())
+            row = WholeRow(event=event, actors=actors, profiles=actors, report=reading.report, chain=())
             codes_of = [(one and one.code, other and other.code) for one, other in published.dyads(row)]
             found += [
                 {"source": source, "target": target, "cameo": cameo.root(event.type, event.mode)}

@@ -91,6 +91,23 @@ def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, ta
     assert b"poison" not in outcomes[1]
 
 
+@pytest.mark.parametrize(("text", "source", "target"), [
+    ("Germany on Monday condemned France's decision to close the border.", "DEU", "FRA"),
+    ("The president of France criticized Turkey.", "FRA", "TUR"),  # who has no name acts for a country
+    ("Kazakhstan rejected a Russian request for troops on Thursday.", "KAZ", "RUS"),  # whose the request is
+    ("Paris welcomed an offer from Tehran to resume talks.", "FRA", "IRN"),  # no plural; whom the offer comes from
+    ("Syrian rebels attacked a Russian convoy near Aleppo.", "SYR", "RUS"),  # whose the thing is
+    ("Iraqi police arrested three Iranian students.", "IRQ", "IRN"),
+])
+def test_dyads_are_told_by_countries(
+    predict: ModuleType, tmp_path: Path, text: str, source: str, target: str,
+) -> None:
+    given = write(tmp_path / "in.jsonl", [{"id": "1", "text": text, "date": "2031-05-04"}])
+    assert predict.main(["petrarch", given, str(tmp_path / "out.jsonl")]) == 0
+    (record,) = read(tmp_path / "out.jsonl")
+    assert (source, target) in {(e["source"][:3], e["target"][:3]) for e in record["events"]}
+
+
 @pytest.mark.parametrize("task", sorted(ANSWERS))
 def test_only_what_is_given_reaches_the_reader(predict: ModuleType, task: str) -> None:
     records = [{**r, **POISON} for r in RECORDS.get(task, DOCUMENTS)]

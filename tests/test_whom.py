@@ -132,6 +132,20 @@ def test_names_in_their_usual_forms(text: str, found: list[tuple[str, ActorType]
     assert typed(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Paris said no to it. Tirana paid.", [("Paris", "country"), ("Tirana", "country")]),  # the one is no plural
+        ("Divers went down to it.", []),
+        ("The French president met Turkey.", [("French", "country"), ("Turkey", "country")]),
+        ("Orvin Vows To Stop Reyl.", []),  # a headline with a full stop
+        ("Orvin Vows To Stop Reyl", []),
+    ],
+)
+def test_what_opens_a_sentence_and_what_is_no_headline(text: str, found: list[tuple[str, ActorType]]) -> None:
+    assert typed(text) == found
+
+
 @pytest.mark.parametrize("name", ["Oda von der Falk", "O’Dorn"])
 def test_more_names_in_their_usual_forms(name: str) -> None:
     assert typed(f"In the end {name} paid for it.") == [(name, "person")]

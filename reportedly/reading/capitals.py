@@ -26,7 +26,8 @@ TOWNS = frozenset(["city", "town", "county", "village", "borough", "municipality
 COUNTRY_INITIALS = {"U.S.": ("United", "States"), "U.S.A.": ("United", "States"), "U.K.": ("United", "Kingdom")}
 NAMED_BODIES = frozenset(["government", "organization", "group", "media"])
 PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "across", "throughout"])
-# A paragraph with this share of capitalised words is a headline: its capitals say nothing about names.
+# A paragraph with this share of capitalised words is a headline: its capitals say nothing about names. One that ends in a
+# full stop is a short sentence, if it has a word in small letters that could have a capital: "Germany invaded France."
 HEADLINE = 0.6
 
 
@@ -36,7 +37,15 @@ def headline_paragraphs(words: Words) -> set[int]:
     letters = words.case <= MIXED
     count = np.bincount(words.paragraph[letters], minlength=int(words.paragraph[-1]) + 1)
     capital = np.bincount(words.paragraph[letters & (words.case != LOWER)], minlength=len(count))
-    return set(np.flatnonzero((count > 0) & (capital >= HEADLINE * count) & (count < 30)).tolist())
+    found = set(np.flatnonzero((count > 0) & (capital >= HEADLINE * count) & (count < 30)).tolist())
+    return {number for number in found if not is_sentence(words, number)}
+
+
+def is_sentence(words: Words, paragraph: int) -> bool:
+    """Whether a paragraph ends in a full stop and has a word in small letters that could have a capital."""
+    first, end = np.searchsorted(words.paragraph, [paragraph, paragraph + 1])
+    small = (words.strings[i] for i in range(first, end) if words.case[i] == LOWER)
+    return words.strings[end - 1] == "." and any(s not in lexicon.words("function_words") for s in small)
 
 
 class Run:

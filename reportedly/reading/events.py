@@ -152,7 +152,8 @@ class Recorder:
         actors = self.parties(coded, ACTOR, voice)
         recipients = self.parties(coded, RECIPIENT, voice)
         if told is not None:
-            actors = self.speakers(told) or actors
+            speakers = self.speakers(told)
+            actors = speakers if not actors or any(s.actor for s in speakers) else actors
             recipients = recipients or self.listeners(told)
         elif not actors and said is not None:
             actors = self.speakers(said)
@@ -282,10 +283,16 @@ class Recorder:
         behind = [n for n in resolver.register.between(first, last + 1) if n.last == last and n.type == "person"]
         if behind and self.scene.references.mentions[place].kind == "person":
             return resolver.person(behind[-1])  # "Secretary of State Mark Hale"
-        if traits.nature[place] != COMMON or self.scene.references.mentions[place].kind not in ACTING:
+        acting = self.scene.references.mentions[place].kind in ACTING
+        if traits.nature[place] != COMMON or not (acting or self.country_told(first, last)):
             return None
         plural = bool(traits.plural[place])
         return resolver.nameless(np.arange(first, last + 1), "collective" if plural else "unnamed")
+
+    def country_told(self, first: int, last: int) -> bool:
+        """Whether words tell whose a thing is: what is done to "a Russian convoy" is done to Russia."""
+        words = covered(self.text, (self.span(first, last),))
+        return countries.told(words, countries=self.scene.countries) is not None
 
     def speakers(self, draft: Draft) -> tuple[Party, ...]:
         if not draft.source:

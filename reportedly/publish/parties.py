@@ -67,12 +67,15 @@ def coded(party: Party, actors: Mapping[str, Actor]) -> Coded:
     """The party with what the ledger knows of its actor; a country's seat acts as its government."""
     actor = actors.get(party.actor) if party.actor else None
     roles = actor.roles if actor else ()
-    sector = sector_of(party.text, *roles, *([actor.name] if actor else []))
+    country = actor.country if actor else None
+    body = None
+    if country is None and actor is not None and actor.type in ("organization", "government"):
+        body = country = body_of(actor.name)
+    texts = [party.text, *roles, *([actor.name] if actor else [])]
+    # The "Union" of the European Union is no trade union.
+    sector = sector_of(*(_listed("bodies")[1].sub(" ", text) for text in texts) if body else texts)
     if sector is None and actor is not None and actor.type == "government":
         sector = "GOV"
-    country = actor.country if actor else None
-    if country is None and actor is not None and actor.type in ("organization", "government"):
-        country = body_of(actor.name)
     return Coded(
         name=actor.name if actor else party.text,
         written=party.text,

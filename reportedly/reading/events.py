@@ -39,6 +39,8 @@ from reportedly.records import (
 DEEDS: dict[Act, EventType] = {
     "threaten": "THREATEN", "accuse": "ACCUSE", "reject": "REJECT", "demand": "REQUEST", "promise": "AGREE",
 }
+# From this probability on the coder knows better than the cue of a statement: "expelled the envoy" rejects nothing.
+SURELY = 0.5
 # Where both sides do it to each other: "A and B met" has no recipient of its own.
 MUTUAL: frozenset[EventType] = frozenset(["CONSULT", "AGREE", "COOPERATE"])
 # As often as a country is named that the words beside a place name tell.
@@ -143,7 +145,12 @@ class Recorder:
         said = self.cues.get(trigger.first)
         told = said if said is not None and is_deed(said) else None
         scores = coded.type[1:]
-        kind = DEEDS[told.act] if told is not None else TYPES[int(scores.argmax())]
+        kind = TYPES[int(scores.argmax())]
+        if told is not None and DEEDS[told.act] != kind:
+            if float(scores.max()) >= SURELY:
+                told = None
+            else:
+                kind = DEEDS[told.act]
         sure = float(scores[TYPES.index(kind)])
         confidence = trigger.probability * (sure if told is None else max(sure, told.confidence))
         if confidence < self.settings["event"]:

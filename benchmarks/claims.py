@@ -1,7 +1,9 @@
 """How claims grow with the ledger: `python benchmarks/claims.py [REPORTS]`.
 
 The reports are made here: thirty statements each, on affairs of eight reports that share names and say like things,
-each in words of its own but for one in eight, which is a copy of another. They are written and weighed as `read` would, with a judge that is made up too, since it is the ledger that is measured.
+each in words of its own but for one in eight, which is a copy of another. They are written and weighed as `read`
+would, with a judge that is made up too, since it is the ledger that is measured.
+
 At a tenth, three tenths and all of the reports the last fifty are added one by one, those before them in one go, as a
 folder is read. It prints the seconds that one of the fifty took, at the median and the 95th percentile, and the
 milliseconds of list pages at the 95th; then how long all claims take to group anew from what is held, and the memory at
@@ -47,7 +49,8 @@ def named(number: int) -> str:
 def reading(number: int) -> Reading:
     """The `number`-th report: what an affair's reports say is drawn from the affair's forty things."""
     affair = number // AFFAIR
-    luck = random.Random(f"{SEED} {number - 1 if number % AFFAIR == AFFAIR - 1 else number}")  # a copy of the one before
+    copied = number - (number % AFFAIR == AFFAIR - 1)  # the last of an affair is a copy of the one before
+    luck = random.Random(f"{SEED} {copied}")
     common = [named(int(NAMES * luck.random() ** 3)) for _ in range(ASIDE)]
     own = [named(NAMES + affair * OWN + n) for n in range(OWN)]
     lines, at, statements = [], 0, []

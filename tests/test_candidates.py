@@ -194,10 +194,11 @@ def test_nothing_that_the_tagger_takes_for_a_thing_speaks_as_he_or_she(kind: str
     mentions = [mention(words, "Sandoval")], [mention(words, "Pharelle", kind=kind)]
     first, last = place(words, "she")
     found = resolver(words, referring(words, *mentions)).resolve(np.arange(first, last + 1), "named", None)
-    assert found is not None and found.name == name
+    assert found is not None
+    assert found.name == name
 
 
-@pytest.mark.parametrize("text", ["Fourteen officers were held.", "Twenty-four soldiers came home.", "Fifty of them ran."])
+@pytest.mark.parametrize("text", ["Fourteen officers were held.", "Twenty-four soldiers ran.", "Fifty of them ran."])
 def test_a_number_opens_no_name(text: str) -> None:
     _, names = made(text)
     assert not names.register.names

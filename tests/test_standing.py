@@ -353,7 +353,8 @@ def test_what_is_told_of_a_recording_has_one_origin() -> None:
     again = replace(member("s2", OTHER, voice=TALM), recorded=True)
     assert groups(standing([heard, again])) == [("r1", "r2")]
     assert groups(standing([heard, replace(again, recorded=False)])) == [("r1",), ("r2",)]
-    assert is_recording(None, "In the recording") and not is_recording("a record", None)
+    assert is_recording(None, "In the recording")
+    assert not is_recording("a record", None)
 
 
 def test_an_origin_without_a_publisher_is_called_by_its_report_s_key() -> None:

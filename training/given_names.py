@@ -7,8 +7,8 @@ usage: given_names.py SHARED
 
 Faker (MIT licence) carries given names of some seventy languages and countries by sex; it is needed here only. Kept are
 those of one word in Latin letters that it has for one sex alone. Left out is what is no name as often as not: a word
-that PolNeAR's training reports have in small letters, and the name of a country or of a city in our gazetteer. The names
-that we wrote down ourselves come first, and stay; the same Faker and corpus give the same bytes.
+that PolNeAR's training reports have in small letters, a title or an office, the name of a country or of a large city.
+So is what our own list (given_names.txt) has. The same Faker and corpus give the same bytes.
 """
 
 from __future__ import annotations

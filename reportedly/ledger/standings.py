@@ -15,7 +15,9 @@ from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import parties, quantities, revisions
-from reportedly.weighing.standing import Member, Printed, Standing, Voice, going_round, is_medium, is_recording, nobodys, standing
+from reportedly.weighing.standing import (
+    Member, Printed, Standing, Voice, going_round, is_medium, is_recording, nobodys, standing,
+)
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -331,8 +333,8 @@ def _pages(connection: Connection, ids: Sequence[str]) -> dict[str, Page]:
         while root.copy_of is not None:
             root = rows[root.copy_of]
         printed = Printed(
-            id=id, key=row.key, publisher=row.publisher, published=row.published, root=root.id, root_publisher=root.publisher,
-            credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
+            id=id, key=row.key, publisher=row.publisher, published=row.published, root=root.id,
+            root_publisher=root.publisher, credit=row.origin, retracts=any(n.kind == "retraction" for n in found),
         )
         notes = tuple(n.span for n in found if n.kind != "update" and n.span is not None)
         out[id] = Page(printed=printed, notes=notes, taken_back=revisions.taken_back(row.text, row.title))

@@ -26,8 +26,8 @@ TOWNS = frozenset(["city", "town", "county", "village", "borough", "municipality
 COUNTRY_INITIALS = {"U.S.": ("United", "States"), "U.S.A.": ("United", "States"), "U.K.": ("United", "Kingdom")}
 NAMED_BODIES = frozenset(["government", "organization", "group", "media"])
 PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "across", "throughout"])
-# A paragraph with this share of capitalised words is a headline: its capitals say nothing about names. One that ends in a
-# full stop is a short sentence, if it has a word in small letters that could have a capital: "Germany invaded France."
+# A paragraph with this share of capitalised words is a headline: its capitals say nothing about names. One that ends in
+# a full stop is a short sentence, if it has a word in small letters that could have a capital: "Germany invaded France."
 HEADLINE = 0.6
 
 
@@ -180,8 +180,8 @@ def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], i
     """Whether a lone capital word that opens a sentence is an ordinary word.
 
     `lower_forms`: the report's words in small letters; `inner_forms`: those with a capital inside a sentence. A plural
-    that stands with a capital at the openings alone ("Divers", "Ministers") is no name, but "Paris" is no plural. Nor is a
-    number a name ("Twenty-four").
+    that stands with a capital at the openings alone ("Divers", "Ministers") is no name, but "Paris" is no plural. Nor
+    is a number a name ("Twenty-four").
     """
     if not opens_sentence(words, at):
         return False

@@ -243,11 +243,11 @@ class Recorder:
             if words.sentence[name.first] != words.sentence[trigger.last] or not all(s.isalpha() for s in between):
                 break
             behind = words.strings[name.last + 1] if name.last + 1 < len(words) else ""
-            modifies = name.owns or (behind.isalpha() and behind.islower() and behind not in lexicon.words("function_words"))
+            noun = behind.isalpha() and behind.islower() and behind not in lexicon.words("function_words")
             folded = [s.casefold() for s in between]
             # "Welcomed by Kyiv" tells who does it, "welcomed a plea from Kyiv" does not.
             comes_from = bool({"from", "by"} & set(folded[-2:])) and bool(DETERMINERS.keys() & set(folded[:2]))
-            if (modifies and set(folded) <= DETERMINERS.keys()) or comes_from:
+            if ((name.owns or noun) and set(folded) <= DETERMINERS.keys()) or comes_from:
                 return (self.named(name),)
             break
         return ()

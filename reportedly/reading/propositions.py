@@ -114,7 +114,8 @@ def _told(reading: Reading) -> list[Saying]:
         children = [child.content.spans for child in inner.get(s.id, ())]
         for nth, piece in enumerate(_by_sentence(text, starts, _without(_with_cue(s), dateline))):
             own = _common(piece, s.content.spans)
-            if _asks(covered(text, piece), text[piece[-1][1] :][:LOOK]) or any(_common(piece, child) >= CARRIED * own for child in children):
+            asks = _asks(covered(text, piece), text[piece[-1][1] :][:LOOK])
+            if asks or any(_common(piece, child) >= CARRIED * own for child in children):
                 continue
             out.append(Saying(told_in=s.id, nth=nth, spans=piece, by=by, whole=whole or nth > 0))
     return out

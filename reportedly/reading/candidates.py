@@ -184,7 +184,7 @@ class Candidates:
 
     def options(self, asked: Asked) -> Ints:
         """Those that may be meant at all: of the right type and not of the other sex; nobody owns himself."""
-        # A body is nobody whom the tagger, too, takes for a person, "she" and "the minister" nothing that it never does.
+        # A body is nobody whom the tagger too takes for a person, "she" and "the minister" nothing that it never does.
         if asked.group == "body":
             able = ~(self._sure | (self._person & (self._kind >= PERSON)))
         else:

@@ -27,7 +27,7 @@ COUNTRY_INITIALS = {"U.S.": ("United", "States"), "U.S.A.": ("United", "States")
 NAMED_BODIES = frozenset(["government", "organization", "group", "media"])
 PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "across", "throughout"])
 # A paragraph with this share of capitalised words is a headline: its capitals say nothing about names. One that ends in
-# a full stop is a short sentence, if it has a word in small letters that could have a capital: "Germany invaded France."
+# a full stop is a short sentence, if it has a word in small letters that could have one: "Germany invaded France."
 HEADLINE = 0.6
 
 

@@ -7,8 +7,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from reportedly.reading.attributions import Attribution, govern, nest, share_out
+from reportedly.reading.attributions import Attribution, aged, govern, nest, share_out
 from reportedly.reading.decode import runs, step_scores, tagged_runs, viterbi
+from reportedly.reading.windows import split
 
 
 def best_by_trying(steps: np.ndarray) -> tuple[list[int], float]:
@@ -58,6 +59,20 @@ def attribution(cue: range, content: range, level: int = 0, sure: float = 0.9, s
         certainty=-0.1,
         extras=np.zeros((100, 3), np.float32),
     )
+
+
+@pytest.mark.parametrize(("text", "source"), [
+    ("Ilka Dorn, 54, told reporters no.", "Ilka Dorn, 54"),
+    ("He left. Ilka Dorn, 54, told reporters no.", "Ilka Dorn, 54"),
+    ("Ilka Dorn, told reporters no.", ""),
+    ("the owner, 54, told reporters no.", ""),  # no name
+    ("In Orlo, 2034, told reporters no.", ""),  # a year
+    ("54, told reporters no.", ""),
+])
+def test_a_name_with_an_age_before_a_cue_speaks(text: str, source: str) -> None:
+    words = split(text)
+    found = aged(words, 0, words.strings.index("told"))
+    assert (text[words.starts[found[0]] : words.ends[found[-1]]] if len(found) else "") == source
 
 
 def test_a_word_goes_to_the_surer_content() -> None:

@@ -203,6 +203,19 @@ def test_the_unnamed_are_called_as_they_were_first() -> None:
     assert source(text, "The officials") == "The officials"
 
 
+def test_who_has_another_calling_is_somebody_else() -> None:
+    words = split("A neighbour smelled petrol. The owner said no. Later the man said yes.")
+    cluster = [mention(words, "A neighbour"), mention(words, "The owner"), mention(words, "the man")]
+    names = resolver(words, referring(words, cluster))
+    found = [names.nameless(np.arange(*_range(words, phrase)), "unnamed") for phrase in ("The owner", "the man")]
+    assert [f and f.name for f in found] == ["The owner", "A neighbour"]
+
+
+def _range(words: Words, phrase: str) -> tuple[int, int]:
+    first, last = place(words, phrase)
+    return first, last + 1
+
+
 def test_a_label_in_capitals_is_the_last_name_of_a_person_named_in_the_report() -> None:
     text = "The hall was full when the lawyer Tibor Lanyard came.\n\nLANYARD: I was not there, nor was ORBIT present."
     assert typed(text) == [("Tibor Lanyard", "person"), ("Lanyard", "person"), ("ORBIT", "organization")]

@@ -50,6 +50,8 @@ HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady"
 PARTIES = {"gop": "republican"}
 # How far, in words, the words after a name may introduce who bears it.
 INTRODUCTION, MARKED = 11, 30
+# How far those behind a name may call it what it is: "Kirna, the port authority".
+BESIDE = 4
 SEXES = {"he": 1, "she": 2}
 # From this share of its mentions that the tagger takes for a person's on, an actor that is named as one is one.
 PERSON = 0.5
@@ -132,11 +134,11 @@ def introduction(words: Words, name: Name, reach: int) -> list[str]:
     return strings[1:stop] if strings[:1] == [","] else []
 
 
-def introduced(words: Words, name: Name) -> set[str]:
+def introduced(words: Words, name: Name, reach: int = INTRODUCTION) -> set[str]:
     """The nouns that introduce a name: "the lawyer Ilka Dorn", "the envoy, Ilka Dorn", "Ilka Dorn, the mayor"."""
     before = [w.casefold() for w in words.strings[max(name.first - 2, 0) : name.first]]
     heads = before[:1] if before[1:] == [","] else before[-1:]
-    return {*heads, *introduction(words, name, INTRODUCTION)}
+    return {*heads, *introduction(words, name, reach)}
 
 
 def beside(words: Words, name: Name) -> set[str]:
@@ -208,7 +210,7 @@ class Candidates:
         if head not in lexicon.words("offices_apart"):
             return True
         candidate = self.all[self._places[person.name]]
-        nouns, _ = candidate.introductions(self.words)
+        nouns = set().union(*(introduced(self.words, n, BESIDE) for n in candidate.names))
         initials = any(name.parts[0].isupper() and head[0].upper() in name.parts[0] for name in candidate.names)
         return head in candidate.parts() | nouns or initials
 

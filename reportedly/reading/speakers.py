@@ -25,6 +25,7 @@ THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
 MARKS = frozenset([",", "(", "—", "–"])
+SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
 REMEMBERED = 20
 
@@ -336,6 +337,15 @@ class Resolver:
         stop = next((i for i, s in enumerate(strings) if i and s in PREPOSITIONS), len(strings))
         return stop < len(strings) and self.chains.references.mentions[place].first > int(source[0]) + stop
 
+    def may_be_called(self, first: int, last: int, before: int, end: int) -> bool:
+        """Whether who was called words [before, end] may be called [first, last]: an owner is no neighbour."""
+        strings = self.words.strings
+        again, known = (
+            head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in ((first, last), (before, end))
+        )
+        plain = lexicon.words("general_people") | lexicon.words("function_words")
+        return again in plain or again[:SAME] == known[:SAME]
+
     def nameless(self, source: Ints, naming: Naming) -> Person | None:
         """The actor without a name that a source is: particular people ("unnamed") or a class of them ("group").
 
@@ -347,7 +357,8 @@ class Resolver:
         first, last = int(source[0]), int(source[-1])
         if place is not None and self.is_within(place, source):
             place = None
-        if self.chains is not None and place is not None and (known := self.chains.first_noun(place)) is not None:
+        known = self.chains.first_noun(place) if self.chains is not None and place is not None else None
+        if known is not None and self.may_be_called(first, last, known.first, known.last):
             first, last = known.first, known.last
         name = self.words.text[self.words.starts[first] : self.words.ends[last]]
         return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)

@@ -353,3 +353,17 @@ class TestShippedReader:
         text = "“I will not sign it,” Premier Oda Falk told Tomas Reyl on Monday."
         actor = shipped(text)["Oda Falk"]
         assert "I" in [text[s:e] for m in actor.mentions for s, e in m.spans]
+
+
+@pytest.mark.parametrize(("text", "source", "name"), [
+    ("Later the army said that all was well.", "the army", "the army"),
+    ("The army said that all was well.", "The army", "the army"),
+    ("Hungary's prime minister, who was ill, said no.", "Hungary's prime minister, who", "Hungary's prime minister"),
+    ("Her office said that all was well.", "Her office", None),  # whose?
+    ("He said that all was well.", "He", None),
+])
+def test_who_has_no_name_is_called_by_office(text: str, source: str, name: str | None) -> None:
+    words = split(text)
+    first, last = place(words, source)
+    found = resolver(words).nameless(np.arange(first, last + 1), "named")
+    assert (found and found.name) == name

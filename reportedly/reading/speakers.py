@@ -24,6 +24,7 @@ FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"]
 THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
+ARTICLES = frozenset(["the", "a", "an"])
 MARKS = frozenset([",", "(", "—", "–"])
 SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
@@ -346,11 +347,30 @@ class Resolver:
         plain = lexicon.words("general_people") | lexicon.words("function_words")
         return again in plain or again[:SAME] == known[:SAME]
 
+    def by_office(self, source: Ints) -> Person | None:
+        """Who is called by an office or as a body whose name the report does not tell: "Hungary's prime minister"."""
+        strings = [self.words.strings[i].casefold() for i in source.tolist()]
+        stop = next((i for i, s in enumerate(strings) if s in MARKS or s in WHO), len(strings))
+        pronouns = SEX.keys() | FIRST | THEY | IT
+        if not stop or strings[0] in pronouns or strings[stop - 1] in lexicon.words("function_words"):
+            return None
+        first, last = int(source[0]), int(source[stop - 1])
+        if self.words.case[last]:
+            return None
+        name = " ".join(self.words.text[self.words.starts[first] : self.words.ends[last]].split())
+        if strings[0] in ARTICLES:
+            name = name[0].lower() + name[1:]
+        return Person(name=name, type="unnamed", at=first)
+
     def nameless(self, source: Ints, naming: Naming) -> Person | None:
         """The actor without a name that a source is: particular people ("unnamed") or a class of them ("group").
 
+        Of sources that are "named" those whose name cannot be told are actors too, if they are called by what they are.
+
         It is called by its first mention in the report, so that "the officials" are the "two senior officials" before.
         """
+        if naming == "named":
+            return self.by_office(source)
         if not len(source) or naming not in ("unnamed", "collective"):
             return None
         place = self.chains.mention_of(source) if self.chains else None

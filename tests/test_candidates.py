@@ -202,3 +202,19 @@ def test_nothing_that_the_tagger_takes_for_a_thing_speaks_as_he_or_she(kind: str
 def test_a_number_opens_no_name(text: str) -> None:
     _, names = made(text)
     assert not names.register.names
+
+
+def test_where_a_report_was_written_says_nothing() -> None:
+    text = "ORLO, March 3 (Argus) - A tram left the rails. Later the union said no to it."
+    words = split(text)
+    first, last = place(words, "the union")
+    found = [
+        resolver(words, None, dateline).resolve(np.arange(first, last + 1), "named", None)
+        for dateline in (None, (0, text.index("A tram")))
+    ]
+    assert [f and f.name for f in found] == ["ORLO", None]
+
+
+@pytest.mark.parametrize(("phrase", "name"), [("the president", None), ("the representative", "Ola Benn")])
+def test_who_bears_another_title_does_not_hold_the_office(phrase: str, name: str | None) -> None:
+    assert speaker(f"In the end Representative Ola Benn came. Later {phrase} said no.", phrase) == name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import reportedly
+from reportedly import datelines
 from reportedly.reading import attributions, events, gazetteer, places, references, said, statements, tagged, times
 from reportedly.reading.actors import Cast
 from reportedly.reading.happened import Calendar
@@ -31,7 +32,7 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     tagger = tagger or shipped()
     seen = attributions.see(report.text, tagger)
     found = references.find(seen, tagger)
-    names = resolver(seen.words, found)
+    names = resolver(seen.words, found, datelines.span(report))
     timexes = times.timexes(report, tagged.times(seen, tagger))
     drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
     moments = said.said(report.text, drafts, timexes, report.published)

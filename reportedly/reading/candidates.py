@@ -20,7 +20,7 @@ from reportedly.reading.decode import Ints
 from reportedly.reading.names import Name
 from reportedly.reading.register import Register
 from reportedly.reading.windows import Words
-from reportedly.records import ActorType
+from reportedly.records import ActorType, Span
 
 # What a source is, in the order of the columns of the weights: "he" and "she", "the senator", "it" or "the network".
 GROUPS = ("pronoun", "noun", "body")
@@ -154,14 +154,19 @@ class Candidates:
     """
 
     def __init__(
-        self, words: Words, register: Register, named: Iterable[tuple[Name, Person]], kinds: Mapping[int, str]
+        self, words: Words, register: Register, named: Iterable[tuple[Name, Person]], kinds: Mapping[int, str],
+        dateline: Span = (0, 0),
     ) -> None:
-        """`named`: all names with the actors they mean; `kinds`: what the tagger takes mentions for, by head word."""
+        """`named`: all names with the actors they mean; `kinds`: what the tagger takes mentions for, by head word;
+        `dateline`: the characters of names that mean no actor there.
+        """
         self.words = words
         self.all: list[Candidate] = []
         self._places: dict[str, int] = {}
         names, who = [], []
         for name, person in named:
+            if dateline[0] <= int(words.starts[name.first]) < dateline[1]:
+                continue
             place = self._places.setdefault(person.name, len(self.all))
             if place == len(self.all):
                 self.all.append(Candidate(person=person))
@@ -213,6 +218,14 @@ class Candidates:
         nouns = set().union(*(introduced(self.words, n, BESIDE) for n in candidate.names))
         initials = any(name.parts[0].isupper() and head[0].upper() in name.parts[0] for name in candidate.names)
         return head in candidate.parts() | nouns or initials
+
+    def may_hold(self, person: Person, head: str) -> bool:
+        """Whether an actor can have an office: the report gives them that one, or none by title; anybody may run."""
+        candidate = self.all[self._places[person.name]]
+        nouns, _ = candidate.introductions(self.words)
+        if head in RUNNING or not candidate.titles():
+            return True
+        return bool({head, *BEARERS.get(head, "").split()} & (candidate.titles() | nouns))
 
     def _before(self, asked: Asked) -> Ints:
         """For each candidate the place of its last name before the source, -1 for none."""

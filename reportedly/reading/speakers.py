@@ -16,7 +16,7 @@ from reportedly.reading.references import References
 from reportedly.reading.register import HE_TITLES, SHE_TITLES, Register
 from reportedly.reading.whom import Chains
 from reportedly.reading.windows import Words
-from reportedly.records import Naming
+from reportedly.records import Naming, Span
 
 SEXES = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "hers", "herself")}
 SEX = {word: sex for sex, words in SEXES.items() for word in words}
@@ -54,6 +54,7 @@ class Resolver:
     words: Words
     register: Register
     chains: Chains | None = None
+    dateline: Span | None = None  # where a report was written speaks to nobody
     spoken: list[Person] = field(default_factory=list)
     candidates: Candidates = field(init=False)
     _persons: dict[Name, Person] = field(init=False, default_factory=dict)
@@ -63,7 +64,7 @@ class Resolver:
     def __post_init__(self) -> None:
         kinds = {m.head: m.kind for m in self.chains.references.mentions} if self.chains else {}
         people = [(n, self.person(n)) for n in self.register.names]
-        self.candidates = Candidates(self.words, self.register, people, kinds)
+        self.candidates = Candidates(self.words, self.register, people, kinds, self.dateline or (0, 0))
 
     def person(self, name: Name) -> Person:
         """The actor that a name means."""
@@ -216,7 +217,10 @@ class Resolver:
         """Whom an office or another noun means; where it is no person's, whoever owns it."""
         head = head_of(strings)
         if head in lexicon.words("offices"):
-            return self.choose(source, "noun", head=head)
+            holder = self.choose(source, "noun", head=head)
+            # "Representative Benn" is no president, unless the tagger takes the two for one.
+            free = holder is None or self.candidates.may_hold(holder, head) or self.referred(source) == holder
+            return holder if free else None
         found = self.by_surname(source)
         if found is not None:
             return found
@@ -384,11 +388,11 @@ class Resolver:
         return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)
 
 
-def resolver(words: Words, references: References | None = None) -> Resolver:
+def resolver(words: Words, references: References | None = None, dateline: Span | None = None) -> Resolver:
     names = references.names if references is not None else None
     if names is None:
         kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
         names = tuple(find_names(words, kinds))
     register = Register(list(names))
     chains = Chains(references, register) if references is not None else None
-    return Resolver(words=words, register=register, chains=chains)
+    return Resolver(words=words, register=register, chains=chains, dateline=dateline)

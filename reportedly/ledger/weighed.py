@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
 from reportedly.ledger.events import Beside
-from reportedly.ledger.filters import at_least, date_of, is_actor, one_of, paged, words_of
+from reportedly.ledger.filters import actors_named, at_least, date_of, one_of, paged, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.tables import (
-    answer, claim, event, identity, member, party, proposition, report, statement,
+    actor, answer, claim, event, identity, member, party, proposition, report, statement,
 )
 from reportedly.records import Claim, ClaimStance, ClaimStatus, Span
 from reportedly.weighing import quantities
@@ -186,9 +186,10 @@ def _filters(
         held = select(member.c.claim).join(proposition, proposition.c.id == member.c.id)
         said = held.join(statement, statement.c.id == proposition.c.told_in)
         done = held.join(party, party.c.event == proposition.c.told_in)
+        meant = select(actor.c.id).where(actor.c.merged.in_(actors_named(connection, who)))
         conditions.append(
-            claim.c.id.in_(said.where(is_actor(who, statement.c.speaker)))
-            | claim.c.id.in_(done.where(is_actor(who, party.c.actor))),
+            claim.c.id.in_(said.where(statement.c.speaker.in_(meant)))
+            | claim.c.id.in_(done.where(party.c.actor.in_(meant))),
         )
     return conditions
 

@@ -225,3 +225,19 @@ def test_reports_of_one_affair_are_near_in_time(one: str | None, other: str | No
 
 def test_a_report_without_a_day_of_its_own_has_none() -> None:
     assert [day_of(each) for each in (None, "2031", "2031-05", "soon")] == [UNDATED] * 4
+
+
+@pytest.mark.parametrize(("text", "answers"), [
+    ("it did not know when the exchange took place", False),
+    ("Nobody who has spoken about it since has offered a date.", False),
+    ("she would not say on Monday who had told her", False),
+    ("it did not know whether the exchange took place", True),
+    ("he could neither confirm nor deny when it took place", True),
+    ("nobody said such a thing", True),
+    ("that is a fairy tale", True),
+])
+def test_who_leaves_open_when_or_by_whom_answers_nothing(text: str, answers: bool) -> None:
+    assert grouping.leaves_open(text) is not answers
+    for denies, neither in ((0.95, 0.0), (0.0, 0.95)):
+        some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=denies, neither=neither))
+        assert (some[1].stance != "asserts") is answers

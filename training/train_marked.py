@@ -47,7 +47,7 @@ CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT, RANKED_WEIGHT = 0.3, 0.05, 0.3, 0
 MIDDLE, STEEPNESS = 0.53, 15.2
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
 REPEATS = {
-    "marked": 2, "root": 0.15, "claim": 0.5, "stance": 1, "headline": 0.2, "paraphrase": 0.6, "answer": 0.4,
+    "marked": 2, "root": 0.15, "claim": 0.5, "stance": 3, "headline": 0.2, "paraphrase": 0.8, "answer": 0.4,
 }
 
 

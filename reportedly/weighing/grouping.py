@@ -47,6 +47,8 @@ SAME = 0.3
 ABOUT, ABOUT_ELSEWHERE = 0.23, 0.45
 # A wording shorter than this, in words, may say different things in different places.
 LEAST_WORDS = 4
+# Words behind a verb of telling among which the detail stands: "has offered a date", "would not say on Monday who".
+NEAR_DETAIL = 4
 # From how many clauses apart in one report, and from how many stems, more makes no difference.
 FAR, LONG = 10, 12
 
@@ -113,6 +115,17 @@ def act_of(act: str, negated: bool) -> str:
     return "deny" if negated and act == "believe" else act
 
 
+def leaves_open(text: str) -> bool:
+    """Whether words only leave open when, where or by whom: "it did not know when they met" answers nothing."""
+    labels = lexicon.groups("details")
+    told = [labels.get(word, "") for word in _WORD.findall(text.casefold())]
+    if "answers" in told:
+        return False
+    return any(
+        label == "tells" and "detail" in told[at + 1 : at + 1 + NEAR_DETAIL] for at, label in enumerate(told)
+    )
+
+
 def clauses(
     propositions: Iterable[Proposition], acts: Mapping[str, str], published: str | None, names: Iterable[str],
 ) -> list[Clause]:
@@ -129,6 +142,8 @@ def clauses(
             stance = "denies"
         elif declines or p.neither >= sure:
             stance = "neither"
+        if stance != "asserts" and not refuses and leaves_open(p.text):
+            stance, declines = "asserts", False
         out.append(
             Clause(
                 told=p, nth=nth, published=moment(published), who=p.by.casefold(), stance=stance,

@@ -149,6 +149,14 @@ def test_a_claim_has_its_members_status_and_origins(tmp_path: Path) -> None:
     assert toll["status"] == "disputed"
 
 
+def test_actors_of_one_name_are_listed_once(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        row = ledger.claims(limit=1)[0]
+    claim = replace(row.claim, asserted_by=("a1", "a2", "a3"), denied_by=(), neither_by=())
+    names = {"a1": "the police", "a2": "Ada Korr", "a3": "the police"}
+    assert replace(row, claim=claim, names=names).sides["asserted_by"] == ("the police", "Ada Korr")
+
+
 def test_what_a_denial_answers_stands_beside_the_statement(tmp_path: Path) -> None:
     with filled(tmp_path / "ledger.db") as ledger:
         said = {row["content"]["text"]: row for row in ledger.export("statement")}

@@ -41,10 +41,13 @@ class ClaimRow:
 
     @property
     def sides(self) -> dict[str, tuple[str, ...]]:
-        """The names of those who assert, deny and decline, by the claim's own field."""
+        """The names of those who assert, deny and decline, by the claim's own field.
+
+        Each name once: "the police" are an actor of each report that knows no name for them.
+        """
         c = self.claim
         sides = {"asserted_by": c.asserted_by, "denied_by": c.denied_by, "neither_by": c.neither_by}
-        return {side: tuple(self.names[id] for id in ids) for side, ids in sides.items()}
+        return {side: tuple(dict.fromkeys(self.names[id] for id in ids)) for side, ids in sides.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

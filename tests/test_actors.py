@@ -361,6 +361,7 @@ class TestShippedReader:
     ("Hungary's prime minister, who was ill, said no.", "Hungary's prime minister, who", "Hungary's prime minister"),
     ("Her office said that all was well.", "Her office", None),  # whose?
     ("He said that all was well.", "He", None),
+    ("That is what the firm said.", "what the firm", None),
 ])
 def test_who_has_no_name_is_called_by_office(text: str, source: str, name: str | None) -> None:
     words = split(text)

@@ -18,6 +18,7 @@ from reportedly.records import ActorType
 # Small words inside a person's name.
 PARTICLES = frozenset("de del la le van von der den bin ibn al el du da dos di abu ben".split())
 MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
+GIVEN_ALIKE = frozenset(["Jan", "May", "Will"])  # given names as well, before a surname
 APOSTROPHES = frozenset("'’")
 LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
 CAPITAL = (TITLE, UPPER, MIXED)
@@ -210,6 +211,8 @@ def is_no_name(words: Words, at: int) -> bool:
     string = words.strings[at]
     after = words.strings[at + 1] if at + 1 < len(words) else ""
     initial = after == "." or (after in APOSTROPHES and words.starts[at + 1] == words.ends[at])  # "J.", "O'Neill"
+    if string in GIVEN_ALIKE and after[:1].isupper() and after.casefold() not in lexicon.words("function_words"):
+        return string != "Jan" and opens_sentence(words, at)  # "Will Orlo pay?"
     return string.casefold() in lexicon.words("function_words") or (len(string) == 1 and not initial)
 
 

@@ -25,6 +25,7 @@ THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
 ARTICLES = frozenset(["the", "a", "an"])
+NEW = ARTICLES - {"the"}  # "a spokesman" is nobody who was there before
 MARKS = frozenset([",", "(", "—", "–"])
 SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
@@ -345,6 +346,8 @@ class Resolver:
     def may_be_called(self, first: int, last: int, before: int, end: int) -> bool:
         """Whether who was called words [before, end] may be called [first, last]: an owner is no neighbour."""
         strings = self.words.strings
+        if strings[first].casefold() in NEW and first != before:
+            return False
         again, known = (
             head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in ((first, last), (before, end))
         )
@@ -355,9 +358,9 @@ class Resolver:
         """Who is called by an office or as a body whose name the report does not tell: "Hungary's prime minister"."""
         strings = [self.words.strings[i].casefold() for i in source.tolist()]
         stop = next((i for i, s in enumerate(strings) if s in MARKS or s in WHO), len(strings))
-        pronouns = SEX.keys() | FIRST | THEY | IT
-        if not stop or strings[0] in pronouns or strings[stop - 1] in lexicon.words("function_words"):
-            return None
+        grammar = lexicon.words("function_words")
+        if not stop or strings[0] in grammar - ARTICLES or strings[stop - 1] in grammar:
+            return None  # "her office", "what the firm": whose?
         first, last = int(source[0]), int(source[stop - 1])
         if self.words.case[last]:
             return None

@@ -166,6 +166,8 @@ class Recorder:
             actors = self.speakers(said)
         if not recipients and kind in MUTUAL and len(actors) > 1:
             recipients = actors
+        if not recipients and told is not None and kind == "THREATEN":
+            recipients = self.threatened(told, actors)
         if not recipients and kind in ABOUT_THINGS:
             recipients = tuple(p for p in self.owner(trigger) if p.actor not in {a.actor for a in actors})
         when = self.scene.calendar.of(trigger.first)
@@ -234,6 +236,18 @@ class Recorder:
             listed = self.listed(first, last)
             out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
         return tuple(out)
+
+    def threatened(self, told: Draft, actors: Sequence[Party]) -> tuple[Party, ...]:
+        """Whom a threat is for that does not say so: the first state or people in it that is not who threatens."""
+        content = told.attribution.content
+        if not len(content):
+            return ()
+        for name in self.scene.resolver.register.between(int(content[0]), int(content[-1]) + 1):
+            if name.type == "country":
+                party = self.named(name)
+                if party.actor not in {a.actor for a in actors}:
+                    return (party,)
+        return ()
 
     def owner(self, trigger: Trigger) -> tuple[Party, ...]:
         """Whose the thing right behind a trigger is: a name before or owning its noun, or that it is "from" or "by"."""

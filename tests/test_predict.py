@@ -98,6 +98,7 @@ def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, ta
     ("Paris welcomed an offer from Tehran to resume talks.", "FRA", "IRN"),  # no plural; whom the offer comes from
     ("Syrian rebels attacked a Russian convoy near Aleppo.", "SYR", "RUS"),  # whose the thing is
     ("Iraqi police arrested three Iranian students.", "IRQ", "IRN"),
+    ("Gunmen attacked UN peacekeepers near Gao.", "UAF", "UNO"),
     ("Norway threatened on Friday to impose a tariff on Canadian cars.", "NOR", "CAN"),  # whom a threat is for
 ])
 def test_dyads_are_told_by_countries(

@@ -69,8 +69,9 @@ def coded(party: Party, actors: Mapping[str, Actor]) -> Coded:
     roles = actor.roles if actor else ()
     country = actor.country if actor else None
     body = None
-    if country is None and actor is not None and actor.type in ("organization", "government"):
-        body = country = body_of(actor.name)
+    if country is None and actor is not None:
+        named = actor.type in ("organization", "government")
+        body = country = body_of(actor.name if named else party.text)  # "UN peacekeepers" are the UN's
     texts = [party.text, *roles, *([actor.name] if actor else [])]
     # The "Union" of the European Union is no trade union.
     sector = sector_of(*(_listed("bodies")[1].sub(" ", text) for text in texts) if body else texts)

@@ -247,7 +247,7 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
     """The members; of what somebody is only said to have said, and denies, the voice is that of whoever says so.
 
     "The envoy said she had told him that she agreed", and she denies it: that she agreed is the envoy's word. So it is
-    where that she told him is in the claim as well.
+    where that she told him is in the claim as well, and where she says it elsewhere by herself and he nowhere.
     """
     told = [m for m in members if m.teller is not None]
     if not told:

@@ -277,14 +277,16 @@ def _media(connection: Connection, names: Collection[str], spoken: Collection[st
     return found
 
 
+def _upwards(id: str | None, statements: Mapping[str, Any]) -> Iterator[Any]:
+    """A statement and those that it stands in, the innermost first; none for what is no statement."""
+    while id is not None and id in statements:
+        yield statements[id]
+        id = statements[id].parent
+
+
 def _is_recorded(id: str, statements: Mapping[str, Any]) -> bool:
     """Whether a statement, or one that it stands in, is told of a recording: "in the tape a man says that ..."."""
-    at: str | None = id
-    while at is not None and at in statements:
-        if is_recording(statements[at].source, statements[at].occasion):
-            return True
-        at = statements[at].parent
-    return False
+    return any(is_recording(row.source, row.occasion) for row in _upwards(id, statements))
 
 
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:
@@ -295,23 +297,14 @@ def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, V
 
 def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> Voice | None:
     """The medium, other than the report's own publisher, whose word a statement passes on, if there is one."""
-    at: str | None = id
-    while at is not None and at in statements:
-        voice = voices[at]
-        if voice.is_medium and not printed.is_its_own(voice.name):
-            return voice
-        at = statements[at].parent
-    return None
+    told = (voices[row.id] for row in _upwards(id, statements))
+    return next((voice for voice in told if voice.is_medium and not printed.is_its_own(voice.name)), None)
 
 
 def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> str | None:
     """The first of the statements in which this one stands that is made by somebody else, and not by a medium."""
-    at: str | None = statements[id].parent if id in statements else None
-    while at is not None and at in statements:
-        if statements[at].source and not voices[at].is_medium and voices[at].name != voices[id].name:
-            return at
-        at = statements[at].parent
-    return None
+    others = (row for row in _upwards(id, statements) if row.source and voices[row.id].name != voices[id].name)
+    return next((row.id for row in others if not voices[row.id].is_medium), None)
 
 
 def _pages(connection: Connection, ids: Sequence[str]) -> dict[str, Page]:

@@ -137,6 +137,7 @@ def traits(words: Words, mentions: Sequence[Mention]) -> Traits:
     cases, all_folded = words.case.tolist(), [s.casefold() for s in strings]
     sentences, quotations = words.sentence.tolist(), quotation_numbers(words)
     function_words = lexicon.words("function_words")
+    # Our own list alone: the tagger learnt with that (with the longer one pronouns of coref dev: 0.644 for 0.661).
     given, nouns = lexicon.groups("given_names"), lexicon.groups("gendered_nouns")
     number, vocabulary = Numbering(), Numbering()
     lower_forms, inner_forms = forms(words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reportedly import lexicon
-from reportedly.reading.candidates import PREPOSITIONS, Asked, Candidates, Person
+from reportedly.reading.candidates import ARTICLES, PREPOSITIONS, Asked, Candidates, Person
 from reportedly.reading.capitals import APOSTROPHES, TOWNS, find_names
 from reportedly.reading.decode import Ints
 from reportedly.reading.names import Name, joined
@@ -24,8 +24,6 @@ FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"]
 THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
-ARTICLES = frozenset(["the", "a", "an"])
-NEW = ARTICLES - {"the"}  # "a spokesman" is nobody who was there before
 MARKS = frozenset([",", "(", "—", "–"])
 SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
@@ -346,7 +344,7 @@ class Resolver:
     def may_be_called(self, first: int, last: int, before: int, end: int) -> bool:
         """Whether who was called words [before, end] may be called [first, last]: an owner is no neighbour."""
         strings = self.words.strings
-        if strings[first].casefold() in NEW and first != before:
+        if strings[first].casefold() in ARTICLES and first != before:  # "a spokesman" was not there before
             return False
         again, known = (
             head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in ((first, last), (before, end))
@@ -359,13 +357,13 @@ class Resolver:
         strings = [self.words.strings[i].casefold() for i in source.tolist()]
         stop = next((i for i, s in enumerate(strings) if s in MARKS or s in WHO), len(strings))
         grammar = lexicon.words("function_words")
-        if not stop or strings[0] in grammar - ARTICLES or strings[stop - 1] in grammar:
+        if not stop or strings[0] in grammar - ARTICLES - {"the"} or strings[stop - 1] in grammar:
             return None  # "her office", "what the firm": whose?
         first, last = int(source[0]), int(source[stop - 1])
         if self.words.case[last]:
             return None
         name = " ".join(self.words.text[self.words.starts[first] : self.words.ends[last]].split())
-        if strings[0] in ARTICLES:
+        if strings[0] in grammar:
             name = name[0].lower() + name[1:]
         return Person(name=name, type="unnamed", at=first)
 

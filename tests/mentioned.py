@@ -14,7 +14,10 @@ from reportedly.reading.tags import Tags
 from reportedly.reading.windows import Window, Words, split
 
 # How many scores each head of the encoder gives a word.
-SHAPES = {"states": 4, "outer": 7, "inner": 3, "heads": 11, "timex": 9, "triggers": 5, "facts": 3, "plover": 18}
+SHAPES = {
+    "states": 4, "outer": 7, "inner": 3, "heads": 11, "timex": 9, "triggers": 5, "facts": 3, "own": 18, "plover": 18,
+    "around": 6,
+}
 
 
 def place(words: Words, phrase: str, nth: int = 0) -> tuple[int, int]:

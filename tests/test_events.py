@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from invented import passage
 from reportedly.gather import report_from_text
 from reportedly.reading import read
 from reportedly.reading.codes import triggers
-from reportedly.reading.events import apart, without_twins
+from reportedly.reading.events import apart, phrased, without_twins
 from reportedly.reading.plover import TYPES
 from reportedly.reading.windows import split
 from reportedly.records import Event, Happened, Party, Reading, content_id
@@ -76,6 +77,35 @@ def test_what_differs_is_a_second_event(other: dict[str, Any]) -> None:
     january = Happened(edtf="2025-01", spans=(), text=None, basis="explicit")
     first = event("attacked", 5, actors=(party("Tavrin"),), mode="aerial", date=january)
     assert len(without_twins([first, event("attack", 50, **other)])) == 2
+
+
+def phrases(text: str, first: str, second: str, **other: Any) -> list[list[str]]:
+    """The parts of the triggers that are left of two events which two words of a text name."""
+    told = [event(w, text.index(w)) for w in (first, second)]
+    left = phrased([told[0], replace(told[1], **other)], text)
+    return [[text[a:b] for a, b in e.trigger.spans] for e in left]
+
+
+def test_a_verb_and_its_noun_are_one_event() -> None:
+    assert phrases("They held joint exercises off Tavrin.", "held", "exercises") == [["held", "exercises"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("They shelled and stormed Tavrin.", "shelled", "stormed"),
+        ("They shelled it, killing six.", "shelled", "killing"),
+        ("They shelled the ships before bombing Tavrin.", "shelled", "bombing"),
+    ],
+)
+def test_what_is_joined_or_cut_off_is_an_event_each(text: str, first: str, second: str) -> None:
+    assert phrases(text, first, second) == [[first], [second]]
+
+
+def test_a_verb_and_a_noun_of_another_mind_are_an_event_each() -> None:
+    text = "They began planned exercises."
+    assert phrases(text, "began", "exercises", factuality="Uu") == [["began"], ["exercises"]]
+    assert phrases(text, "began", "exercises", type="AGREE") == [["began"], ["exercises"]]
 
 
 def test_neighbours_that_both_begin_are_one_trigger() -> None:
@@ -154,6 +184,33 @@ class TestShippedReader:
             for part in (e.trigger, e.clause, *e.actors, *e.recipients, *e.figures):
                 assert " ".join(READ[a:b] for a, b in part.spans) == part.text
             assert np.isfinite(e.confidence)
+
+    @pytest.mark.parametrize(
+        ("text", "kind", "actor", "recipient"),
+        [
+            ("The Gabonese president visited Lesotho on Friday.", "CONSULT", "GAB", "LSO"),
+            ("Lima recalled its ambassador from Quito.", "SANCTION", "PER", "ECU"),
+            ("Denmark's expulsion of two Belarusian diplomats angered Minsk.", "SANCTION", "DNK", "BLR"),
+            ("Two Swedish nurses were freed by Somali gunmen after a year in their hands.", "RETREAT", "SOM", "SWE"),
+            ("Paraguay broke off relations with Taiwan.", "SANCTION", "PRY", "TWN"),
+        ],
+    )
+    def test_who_does_it_to_whom_in_plain_words(self, text: str, kind: str, actor: str, recipient: str) -> None:
+        found = read_so(text)
+        countries = {a.id: a.country for a in found.actors}
+        first = found.events[0]
+        parties = [[countries[p.actor] for p in side if p.actor] for side in (first.actors, first.recipients)]
+        assert (first.type, *parties) == (kind, [actor], [recipient])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The home side attacked from the start and won the match.",
+            "The crash of a tourist bus killed nine people near Faro.",
+        ],
+    )
+    def test_words_of_force_that_are_no_event(self, text: str) -> None:
+        assert read_so(text).events == ()
 
     def test_nobody_s_event_is_in_a_report_of_none(self) -> None:
         quiet = read(report_from_text("The tulips in the park are in flower. It is warm.", key="tulips.txt"))

@@ -1,12 +1,11 @@
 """Events of invented reports against what was marked by hand.
 
-Of 43 marked events in 9 reports the weights of 29 November 2026 (run 6) find 39 (recall 0.907), 31 of them with the
-right type (0.721); of the 42 that they tell 39 are marked (precision 0.929). Of 6 events that somebody tells 5 are told
-so (0.833), of 13 that are denied or open 9 (0.692). Of those found: type 0.795, mode 0.714, actors 0.946 precision and
-0.854 recall, recipients 0.929 and 0.591, place 1.000 and 0.800, date 1.000, factuality 0.974, voice 0.872. The weights
-before (run 5) found 36, 26 of them with the right type, precision 0.878; what they had brought down, the floors of type
-and precision, is where it was before them. The floors are an event or two below, since scores differ in the last
-digits from processor to processor. Whoever trains a better reader raises them.
+Of 47 marked events in 9 reports the weights of 30 November 2026 (run 11) find 45 (recall 0.957), 40 of them with the
+right type (0.851); of the 46 that they tell 45 are marked (precision 0.978). What is marked has grown by four (talks
+refused, a line to be reopened, sanctions not lifted, an office searched) and allows either of two words of a sentence
+for one party. The weights before (run 6) found 39 of 43 (0.907), 31 with the right type (0.721), precision 0.929, parts
+with less recall (recipients 0.591 for 0.833) and more precision. The floors are an event or two below, since scores
+differ in the last digits from processor to processor. Whoever trains a better reader raises them.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ GOLDEN = Path(__file__).parent / "golden" / "events" / "reports.jsonl"
 REPORTS: list[dict[str, Any]] = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 COVERED = {"passive", "nominal", "conjoined", "implicit", "mutual", "negated", "planned", "conditional", "quoted only"}
 FLOORS = {
-    "found": 0.86, "found with its type": 0.67, "precision": 0.88, "told by somebody": 0.66,
-    "not held as happened": 0.6, "type": 0.75, "mode": 0.64, "actors precision": 0.87, "actors recall": 0.82,
-    "recipients precision": 0.87, "recipients recall": 0.58, "place precision": 0.8, "place recall": 0.6, "date": 0.9,
+    "found": 0.91, "found with its type": 0.8, "precision": 0.93, "told by somebody": 0.66,
+    "not held as happened": 0.73, "type": 0.84, "mode": 0.8, "actors precision": 0.92, "actors recall": 0.84,
+    "recipients precision": 0.8, "recipients recall": 0.75, "place precision": 0.88, "place recall": 0.75, "date": 0.93,
     "factuality": 0.92, "voice": 0.85,
 }
 
@@ -48,7 +47,12 @@ def meet(spans: Spans, other: Span) -> bool:
     return any(start < other[1] and other[0] < end for start, end in spans)
 
 
-def same(parties: tuple[Party, ...], gold: list[Span]) -> tuple[int, int, int]:
+def places_of(text: str, written: str) -> list[Span]:
+    """The places of a party that the sentence names more than once: "it|Orsenia" is right as either."""
+    return [place_of(text, each) for each in written.split("|")]
+
+
+def same(parties: tuple[Party, ...], gold: list[list[Span]]) -> tuple[int, int, int]:
     """How many of the parties are marked, how many of the marked are found, and how many there are of both.
 
     A party is the marked one if they share a word and it is no other's: "Russia and Belarus" is one party, not two.
@@ -56,7 +60,7 @@ def same(parties: tuple[Party, ...], gold: list[Span]) -> tuple[int, int, int]:
     left = list(gold)
     right = 0
     for party in parties:
-        meant = next((span for span in left if meet(party.spans, span)), None)
+        meant = next((spans for spans in left if any(meet(party.spans, span) for span in spans)), None)
         if meant is not None:
             left.remove(meant)
             right += 1
@@ -98,7 +102,7 @@ def compare(tally: Tally, reading: Reading, gold: dict[str, Any], event: Event) 
         tally.judge("mode", gold["mode"], event.mode, where, gold["mode"] == event.mode)
     for side, parties in (("actors", event.actors), ("recipients", event.recipients)):
         if side in gold:
-            right, found, marked = same(parties, [place_of(text, each) for each in gold[side]])
+            right, found, marked = same(parties, [places_of(text, each) for each in gold[side]])
             tally.add(f"{side} precision", right, found)
             tally.add(f"{side} recall", right, marked)
             if not right == found == marked:
@@ -150,7 +154,7 @@ def test_what_is_marked_is_of_the_scheme() -> None:
         for gold in one["events"]:
             assert gold.get("mode") is None or gold["mode"] in MODES[gold["type"]], gold
             for written in (gold["trigger"], *gold.get("actors", ()), *gold.get("recipients", ())):
-                place_of(one["text"], written)
+                assert places_of(one["text"], written)
 
 
 def shares_of(readings: list[Reading]) -> tuple[dict[str, float], list[tuple[Any, ...]]]:

@@ -14,6 +14,7 @@ from reportedly import lexicon
 from reportedly.lexicon import gazetteer as lines
 from reportedly.lexicon.gazetteer import check, user
 from reportedly.reading import countries, gazetteer, people
+from reportedly.reading.names import is_place
 from reportedly.reading.gazetteer import Entry
 
 
@@ -233,3 +234,13 @@ def test_georgia_is_told_by_the_reports_countries() -> None:
 def test_countries_are_counted() -> None:
     text = "The Kremlin said that French and German ministers had met in Berlin; Georgia was not there."
     assert countries.count([text]) == Counter(DEU=2, FRA=1, RUS=1)
+
+
+@pytest.mark.parametrize("name", ["Lome", "Bogotá", "Bogota", "Sierra Leone", "Santo Domingo", "Port-au-Prince"])
+def test_countries_and_capitals_are_places_with_or_without_accents(name: str) -> None:
+    assert is_place(tuple(name.split()))
+
+
+@pytest.mark.parametrize("name", ["Sofia", "Diego Garcia", "Finn Larsen"])
+def test_what_is_a_person_s_name_as_often_is_no_place_by_itself(name: str) -> None:
+    assert not is_place(tuple(name.split()))

@@ -31,6 +31,7 @@ MEANTIME_KINDS = {
 DATA = Path(__file__).parent / "data"
 # A name or noun group ends, and its head stands, before the first of these.
 LINKS = (" of ", " for ", " in ", " at ", " who ", " that ", " from ", " with ", " to ", " by ", " on ", ", ")
+MAIN_ONLY = frozenset(["events-e"])  # files of ours that mark the main event of a sentence alone
 FULL = 5  # MEANTIME's sentences up to this one are fully annotated
 
 
@@ -138,6 +139,7 @@ def meantime(path: Path) -> list[Example]:
         timex = timex_tags(words, marked)
         timex[limit:] = IGNORE
         example.more["timex"] = timex
+        example.more["plover"] = np.where(triggers == 0, 0, IGNORE)  # what is no event is none of PLOVER's
         spans, heads = [], {}
         for e in document["entities"]:
             head = head_word(words, e["s"], e["e"])
@@ -213,34 +215,47 @@ def written(
 
 def written_events(paths: list[Path], kept_out: bool = False) -> list[Example]:
     """Our own examples of events: types, modes, parties, factuality, tense, contexts."""
-    values = dict(CODES)
-    out = []
-    for example, events in written(paths, "events", kept_out):
-        words = example.words
-        plover = np.zeros(len(words), np.int64)
-        for e, trigger in events:
-            if e["type"]:
-                plover[trigger[0] : trigger[1] + 1] = PLOVER_TAGS.index("inside")
-                plover[trigger[0]] = PLOVER_TAGS.index(e["type"])
-            parts: dict[int, int] = {}
-            named = [("actor", a) for a in e["actors"]] + [("recipient", r) for r in e["recipients"]]
-            for part, string in [*named, ("place", e.get("place"))]:
-                head = head_of_string(words, string)
-                if head is not None:
-                    parts.setdefault(head, PARTS.index(part))
-            mode = f"{e['type']}:{e['mode']}" if e["type"] and e.get("mode") else "none"
-            codes = {
-                "type": values["type"].index(e["type"] or "none"),
-                "factuality": values["factuality"].index(e["fact"]),
-                "tense": values["tense"].index(e["tense"]),
-                "mode": values["mode"].index(mode),
-            }
-            contexts = [CONTEXTS.index(c) for c in e.get("contexts") or [] if c in CONTEXTS]
-            told = contexts if e.get("contexts") else None
-            example.happenings.append(Happening(*trigger, arguments=None, parts=parts, codes=codes, contexts=told))
-        example.more["plover"] = plover
-        out.append(example)
-    return out
+    return [
+        with_events(example, events, whole=path.stem not in MAIN_ONLY)
+        for path in paths for example, events in written([path], "events", kept_out)
+    ]
+
+
+def all_events(path: Path) -> list[Example]:
+    """A file of events of which none is learnt from."""
+    return [*written_events([path]), *written_events([path], kept_out=True)]
+
+
+def with_events(
+    example: Example, events: list[tuple[Json, tuple[int, int]]], whole: bool
+) -> Example:
+    """The example with its events; where not the whole is marked, of other words nothing is known."""
+    words, values = example.words, dict(CODES)
+    plover = np.full(len(words), 0 if whole else IGNORE, np.int64)
+    for e, trigger in events:
+        if e["type"]:
+            plover[trigger[0] : trigger[1] + 1] = PLOVER_TAGS.index("inside")
+            plover[trigger[0]] = PLOVER_TAGS.index(e["type"])
+        elif not whole:
+            plover[trigger[0] : trigger[1] + 1] = 0
+        parts: dict[int, int] = {}
+        named = [("actor", a) for a in e["actors"]] + [("recipient", r) for r in e["recipients"]]
+        for part, string in [*named, ("place", e.get("place"))]:
+            head = head_of_string(words, string)
+            if head is not None:
+                parts.setdefault(head, PARTS.index(part))
+        mode = f"{e['type']}:{e['mode']}" if e["type"] and e.get("mode") else "none"
+        codes = {
+            "type": values["type"].index(e["type"] or "none"),
+            "factuality": values["factuality"].index(e["fact"]),
+            "tense": values["tense"].index(e["tense"]),
+            "mode": values["mode"].index(mode),
+        }
+        contexts = [CONTEXTS.index(c) for c in e.get("contexts") or [] if c in CONTEXTS]
+        told = contexts if e.get("contexts") else None
+        example.happenings.append(Happening(*trigger, arguments=None, parts=parts, codes=codes, contexts=told))
+    example.more["plover"] = plover
+    return example
 
 
 def written_roles(paths: list[Path], kept_out: bool = False) -> list[Example]:

@@ -1,13 +1,16 @@
 """Export a checkpoint to the ONNX files of the package: int8 encoder, float heads, and check that they agree.
 
-usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER
+usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER [--happenings]
 
-Writes the ONNX files, transitions.npy and tokenizer.json; calibrate.py adds card.json.
+Writes the ONNX files, transitions.npy and tokenizer.json; calibrate.py adds card.json. With --happenings, after
+refine_happenings.py, only around, roles and coder, into a folder that has the rest, and their hashes into its card.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,9 +22,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from model import REACH, Describer, Encoder, Extents, Linker, Tagger
+from model import PLOVER_TAGS, REACH, Around, Describer, Encoder, Extents, Linker, Roles, Tagger
 from refer import BACK
 from reportedly.reading.mentions import FEATURES
+from reportedly.reading.tags import FILES
 
 PARITY = 2e-3  # largest difference of a float head's scores between torch and ONNX
 AGREEMENT = 0.98  # least cosine of the int8 encoder's states with the float one's, on random pieces
@@ -157,6 +161,30 @@ class OneShortlist(nn.Module):
         scores = torch.where((apart > 0) & (apart <= BACK), scores, torch.full_like(scores, -1e4))
         values, chosen = torch.topk(scores, int(keep) if not torch.jit.is_tracing() else keep, dim=1)
         return chosen, values
+
+
+class OneAround(nn.Module):
+    """What stands around the words of a single window: nothing to mask."""
+
+    def __init__(self, around: Around) -> None:
+        super().__init__()
+        self.around = around
+
+    def forward(self, states: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+        wide, scores = self.around(states[None], own[None], torch.ones_like(states[None, :, 0]))
+        return wide[0], scores[0]
+
+
+class OneSentence(nn.Module):
+    """The parts of the words of a single sentence in its happenings."""
+
+    def __init__(self, roles: Roles) -> None:
+        super().__init__()
+        self.roles = roles
+
+    def forward(self, around: Tensor, first: Tensor, last: Tensor) -> Tensor:
+        alone = torch.ones_like(around[None, :, 0])
+        return self.roles(around[None], alone, torch.zeros_like(first), first, last)
 
 
 def write(
@@ -306,26 +334,31 @@ def export_references(model: Tagger, folder: Path, states: Tensor) -> None:
 
 
 def export_happenings(model: Tagger, folder: Path, states: Tensor) -> None:
-    """Write roles and coder, and raise AssertionError where they do not say what the model says."""
+    """Write around, roles and coder, and raise AssertionError where they do not say what the model says."""
     w = states.shape[0]
     masks = torch.zeros(4, 2, w)
     masks[0, :, 5], masks[1, 0, 2], masks[2, 1, 9], masks[3, :, :20] = 1, 1, 1, 1
-    cases: list[tuple[str, nn.Module, dict[str, Tensor]]] = [
-        ("roles", model.roles, {"states": states.detach(), "trigger": torch.tensor([5, 5, 9]),
-                                "mention": torch.tensor([2, 8, 20])}),
-        ("coder", model.coder, {"states": states.detach(), "trigger": masks[0], "actors": masks[1],
-                                "recipients": masks[2], "sentence": masks[3]}),
+    seen = {"states": states.detach(), "own": torch.randn(w, len(PLOVER_TAGS))}
+    around = OneAround(model.around.eval())
+    wide, _ = around(**seen)
+    wide = wide.detach()
+    parties = ("trigger", "actors", "recipients", "sentence")
+    cases: list[tuple[str, nn.Module, dict[str, Tensor], list[str], dict[str, dict[int, str]]]] = [
+        ("around", around, seen, ["around", "plover"],
+         {n: {0: "W"} for n in ("states", "own", "around", "plover")}),
+        ("roles", OneSentence(model.roles), {"around": wide, "first": torch.tensor([5, 9]),
+                                             "last": torch.tensor([6, 9])}, ["scores"],
+         {"around": {0: "S"}, "first": {0: "K"}, "last": {0: "K"}, "scores": {0: "K", 1: "S"}}),
+        ("coder", model.coder, {"around": wide, **dict(zip(parties, masks, strict=True))}, ["scores"],
+         {"around": {0: "W"}, "scores": {0: "K"}, **{n: {0: "K", 1: "W"} for n in parties}}),
     ]
-    for name, module, inputs in cases:
-        module.eval()
-        axes = {"states": {0: "W"}, "trigger": {0: "P"}, "mention": {0: "P"}} if name == "roles" else {
-            "states": {0: "W"}, **{n: {0: "K", 1: "W"} for n in ("trigger", "actors", "recipients", "sentence")}}
-        axes["scores"] = {0: "P" if name == "roles" else "K"}
-        write(module, inputs, ["scores"], axes, folder / f"{name}.onnx")
+    for name, module, inputs, outputs, axes in cases:
+        write(module, inputs, outputs, axes, folder / f"{name}.onnx")
         with torch.no_grad():
-            expected = module(**inputs).numpy()
-        got = session(folder / f"{name}.onnx").run(None, {n: t.numpy() for n, t in inputs.items()})[0]
-        assert np.abs(got - expected).max() < PARITY, name
+            expected = module(**inputs)
+        got = session(folder / f"{name}.onnx").run(None, {n: t.numpy() for n, t in inputs.items()})
+        for a, b in zip(got, expected if isinstance(expected, tuple) else (expected,), strict=True):
+            assert np.abs(a - b.numpy()).max() < PARITY, name
 
 
 def check(
@@ -357,12 +390,19 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--happenings", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(1)
     model = Tagger(a.encoder)
     state = torch.load(a.weights, weights_only=True)
     model.load_state_dict(state.get("average", state))
     model.eval()
+    if a.happenings:
+        export_happenings(model, a.out, torch.randn(60, model.encoder.bert.config.hidden_size))
+        card = json.loads((a.out / "card.json").read_text(encoding="utf-8"))
+        card["files"] = {n: hashlib.sha256((a.out / n).read_bytes()).hexdigest() for n in FILES}
+        (a.out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return
     a.out.mkdir(parents=True, exist_ok=True)
     export(model, a.out)
     np.save(a.out / "transitions.npy", model.linker.transitions.detach().numpy())

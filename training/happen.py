@@ -1,14 +1,18 @@
-"""Losses of happenings: who has which part in them, and what they are."""
+"""Losses of happenings: which words name them, who has which part in them, and what they are."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pad_sequence
 
 from model import ARGUMENTS, CODES, PARTS, Tagger, split_codes
-from prepare import Example, Happening
+from prepare import IGNORE, Example, Happening
 from reportedly.reading.windows import Window
+
+Pair = tuple[Example, Window]
+Losses = dict[str, tuple[Tensor, int]]  # summed, and of how many
 
 LIKELY = 0.3  # a word that the tagger takes for a mention's head with this probability is a candidate for a part
 # Weights of the codes among each other: the type is what the others hang on, and modes are many and rare.
@@ -16,51 +20,93 @@ CODE_WEIGHTS = {
     "type": 1.0, "mode": 0.5, "factuality": 0.5, "tense": 0.3, "certainty": 0.5, "polarity": 0.5, "time": 0.5,
 }
 CONTEXT_WEIGHT = 0.1
+SMOOTH = 0.02
 MASKED = 0.3  # share of the happenings whose parties are hidden from the coder, as some texts name none
 
 
-def losses_of(
-    model: Tagger, states: Tensor, heads: Tensor, example: Example, window: Window
-) -> dict[str, tuple[Tensor, int]]:
-    """Summed losses and counts of the happenings of one window; `states` (W, H) and `heads` (W, 11) are its words'."""
-    here = [h for h in example.happenings if window.first <= h.first and h.last < window.last]
-    if not here:
-        return {}
-    sentence = torch.from_numpy(example.words.sentence[window.first : window.last])
-    likely = 1 - torch.softmax(heads.detach(), -1)[:, 0] > LIKELY
-    for h in here:
-        for head in [*(h.arguments or {}), *(h.parts or {})]:
-            if window.first <= head < window.last:
-                likely[head - window.first] = True
-    out = {**roles_loss(model, states, here, window.first, sentence, likely)}
-    if coded := [h for h in here if h.codes]:
-        out["codes"] = codes_loss(model, states, coded, window.first, sentence)
+def losses_of(model: Tagger, states: Tensor, own: Tensor, heads: Tensor, pairs: list[Pair]) -> Losses:
+    """Losses of B windows of W words, whose states (B, W, H), scores of PLOVER_TAGS by the encoder (B, W, 18) and
+    scores of being a mention's head (B, W, 11) are given."""
+    sizes = torch.tensor([w.last - w.first for _, w in pairs])
+    inside = (torch.arange(states.shape[1])[None] < sizes[:, None]).float()
+    around, scores = model.around(states, own, inside)
+    out: Losses = {}
+    gold = torch.full(states.shape[:2], IGNORE)
+    for b, (e, w) in enumerate(pairs):
+        if "plover" in e.more:
+            gold[b, : w.last - w.first] = torch.from_numpy(e.more["plover"][w.first : w.last])
+    if known := int((gold != IGNORE).sum()):
+        loss = F.cross_entropy(
+            scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum", label_smoothing=SMOOTH
+        )
+        out["around"] = loss, known
+    told = roles_loss(model, around, heads, pairs)
+    if told is not None:
+        out["roles"] = told
+    coded = [codes_loss(model, around[b, : w.last - w.first], e, w) for b, (e, w) in enumerate(pairs)]
+    if some := [c for c in coded if c is not None]:
+        out["codes"] = torch.stack([loss for loss, _ in some]).sum(), sum(n for _, n in some)
     return out
 
 
-def roles_loss(
-    model: Tagger, states: Tensor, here: list[Happening], offset: int, sentence: Tensor, likely: Tensor
-) -> dict[str, tuple[Tensor, int]]:
-    triggers, mentions, arguments, parts = [], [], [], []
-    for h in here:
-        first, last = h.first - offset, h.last - offset
-        near = torch.nonzero(likely & (sentence == sentence[first])).squeeze(1).tolist()
-        for word in near:
-            if first <= word <= last:
-                continue
-            triggers.append(first)
-            mentions.append(word)
-            arguments.append(-100 if h.arguments is None else h.arguments.get(word + offset, 0))
-            parts.append(-100 if h.parts is None else h.parts.get(word + offset, 0))
+def told_in(example: Example, window: Window) -> list[Happening]:
+    return [h for h in example.happenings if window.first <= h.first and h.last < window.last]
+
+
+def roles_loss(model: Tagger, around: Tensor, heads: Tensor, pairs: list[Pair]) -> tuple[Tensor, int] | None:
+    """Of each trigger every word of its sentence that is a mention's head, or may be one; None where there is none."""
+    sentences: dict[tuple[int, int], tuple[int, int]] = {}  # window and number -> place and first word
+    spans: list[Tensor] = []
+    triggers: list[tuple[int, int, int]] = []
+    arguments, parts = [], []
+    for b, (e, w) in enumerate(pairs):
+        here = told_in(e, w)
+        if not here:
+            continue
+        numbers = torch.from_numpy(e.words.sentence[w.first : w.last])
+        likely = 1 - torch.softmax(heads[b, : len(numbers)].detach(), -1)[:, 0] > LIKELY
+        for h in here:
+            for head in [*(h.arguments or {}), *(h.parts or {})]:
+                if w.first <= head < w.last:
+                    likely[head - w.first] = True
+        for h in here:
+            first, last = h.first - w.first, h.last - w.first
+            number = int(numbers[first])
+            if (b, number) not in sentences:
+                words = torch.nonzero(numbers == number).squeeze(1)
+                sentences[b, number] = len(spans), int(words[0])
+                spans.append(words + b * around.shape[1])
+            place, start = sentences[b, number]
+            size = len(spans[place])
+            last = min(last, start + size - 1)
+            triggers.append((place, first - start, last - start))
+            mine = likely[start : start + size].clone()
+            mine[first - start : last - start + 1] = False
+            for table, told in ((arguments, h.arguments), (parts, h.parts)):
+                row = torch.full((size,), IGNORE)
+                if told is not None:
+                    row[mine] = 0
+                    for head, part in told.items():
+                        if start <= head - w.first < start + size and mine[head - w.first - start]:
+                            row[head - w.first - start] = part
+                table.append(row)
     if not triggers:
-        return {}
-    scores = model.roles(states, torch.tensor(triggers), torch.tensor(mentions))
-    loss = states.sum() * 0
-    for part, gold in ((scores[:, : len(ARGUMENTS)], arguments), (scores[:, len(ARGUMENTS) :], parts)):
-        target = torch.tensor(gold)
-        if (target != -100).any():
-            loss = loss + F.cross_entropy(part, target, ignore_index=-100, reduction="sum")
-    return {"roles": (loss, len(triggers))}
+        return None
+    words = pad_sequence(spans, batch_first=True)
+    mask = pad_sequence([torch.ones(len(s)) for s in spans], batch_first=True)
+    sentence, first, last = torch.tensor(triggers).unbind(1)
+    scores = model.roles(around.flatten(0, 1)[words], mask, sentence, first, last)
+    loss, count = around.sum() * 0, 0
+    for part, rows in ((scores[..., : len(ARGUMENTS)], arguments), (scores[..., len(ARGUMENTS) :], parts)):
+        gold = torch.full(scores.shape[:2], IGNORE)
+        for k, row in enumerate(rows):
+            gold[k, : len(row)] = row
+        if known := int((gold != IGNORE).sum()):
+            loss = loss + F.cross_entropy(
+                part.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum"
+            )
+            count += known
+    return loss, count
 
 
 def masks(here: list[Happening], offset: int, sentence: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -80,9 +126,13 @@ def masks(here: list[Happening], offset: int, sentence: Tensor) -> tuple[Tensor,
     return trigger, actors, recipients, around
 
 
-def codes_loss(
-    model: Tagger, states: Tensor, here: list[Happening], offset: int, sentence: Tensor
-) -> tuple[Tensor, int]:
+def codes_loss(model: Tagger, around: Tensor, example: Example, window: Window) -> tuple[Tensor, int] | None:
+    """Of the codes that are told in one window (W, H + AROUND); None where none are."""
+    here = [h for h in told_in(example, window) if h.codes]
+    if not here:
+        return None
+    offset, states = window.first, around
+    sentence = torch.from_numpy(example.words.sentence[window.first : window.last])
     scores = split_codes(model.coder(states, *masks(here, offset, sentence)))
     loss = states.sum() * 0
     for name, _ in CODES:

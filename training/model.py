@@ -69,6 +69,7 @@ CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("time", TIMES),
 )
 
+AROUND = 192  # width of what stands around a word
 LINK = 128  # width of the linker; 64 lost points in no trial of ours, 128 costs 8 % of the time
 DISTANCES = 12  # buckets a side: 0, 1, 2, 3-4, 5-8, 9-16, ... words
 REACH = 40  # words from a mention's head that are told apart
@@ -281,27 +282,77 @@ class Describer(nn.Module):
         return self.out(self.hidden(torch.cat([cue_mean, mean(source), mean(content), attended, opening, sourced], -1)))
 
 
-class Roles(nn.Module):
-    """Who does it, to whom, where: a mention's part in a happening, as PropBank's argument and as PLOVER's."""
+class Around(nn.Module):
+    """The words around each word once more, for happenings alone: the encoder is shared by all that is read, and what
+    it learns for one task it loses for another, so these learn on its frozen states."""
 
-    def __init__(self, hidden: int, width: int = 192) -> None:
+    HEADS = 4
+
+    def __init__(self, hidden: int, width: int = AROUND, dropout: float = 0.25) -> None:
         super().__init__()
+        self.enter = nn.Linear(hidden, width)
+        self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in (1, 2))
+        self.attention = nn.Linear(width, 3 * width)
+        self.leave = nn.Linear(width, width)
+        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width))
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(5))
+        self.plover = nn.Linear(width, len(PLOVER_TAGS))
+        self.drop = Dropout(dropout)
+        nn.init.zeros_(self.plover.weight)
+        nn.init.zeros_(self.plover.bias)
+
+    def attend(self, x: Tensor, inside: Tensor) -> Tensor:
+        """Each word looks at those of its window; (B, W, A), 0/1 mask (B, W) -> (B, W, A)."""
+        heads, size = self.HEADS, self.leave.in_features // self.HEADS
+        q, k, v = (
+            y.reshape(y.shape[0], -1, heads, size).transpose(1, 2) for y in self.attention(x).chunk(3, -1)
+        )
+        scores = torch.matmul(q, k.transpose(-1, -2)) / size**0.5
+        weights = torch.softmax(scores.masked_fill(inside[:, None, None] == 0, -1e4), -1)
+        return self.leave(torch.matmul(weights, v).transpose(1, 2).reshape(x.shape[0], -1, heads * size))
+
+    def forward(self, states: Tensor, own: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
+        """States (B, W, H), the encoder's own scores of PLOVER_TAGS (B, W, 18), 0/1 mask of the words (B, W) -> states
+        with what stands around them (B, W, H + AROUND), scores (B, W, 18)."""
+        mask = inside.unsqueeze(-1)
+        first, second, third, fourth, last = self.norms
+        x = first(self.enter(self.drop(states))) * mask
+        for conv, norm in zip(self.convs, (second, third), strict=True):
+            x = norm(x + torch.relu(conv(x.transpose(1, 2)).transpose(1, 2))) * mask
+        x = fourth(x + self.drop(self.attend(x, inside)))
+        x = last(x + self.drop(self.feed(x)))
+        return self.drop(torch.cat([states, x], -1)), own + self.plover(self.drop(torch.relu(x)))
+
+
+class Roles(nn.Module):
+    """Who does it, to whom, where: each word's part in a happening, as PropBank's argument and as PLOVER's, read over
+    the sentence of its trigger."""
+
+    def __init__(self, hidden: int, width: int = 128, dropout: float = 0.25) -> None:
+        super().__init__()
+        self.words = nn.Linear(hidden, width)
+        self.match = nn.Linear(hidden, width)
         self.trigger = nn.Linear(hidden, width)
-        self.mention = nn.Linear(hidden, width)
-        self.match = nn.Linear(hidden, width, bias=False)
-        self.other = nn.Linear(hidden, width, bias=False)
         self.distance = nn.Embedding(2 * DISTANCES + 1, width)
         self.norm = nn.LayerNorm(width)
-        self.hidden = nn.Linear(width, 96)
-        self.drop = nn.Dropout(0.2)
-        self.out = nn.Linear(96, len(ARGUMENTS) + len(PARTS))
+        self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in (1, 2, 4))
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in self.convs)
+        self.drop = Dropout(dropout)
+        self.out = nn.Linear(width, len(ARGUMENTS) + len(PARTS))
 
-    def forward(self, states: Tensor, trigger: Tensor, mention: Tensor) -> Tensor:
-        """States (W, H), words of the triggers and of the mentions' heads (P,) -> (P, 10)."""
-        t, m = states.index_select(0, trigger), states.index_select(0, mention)
-        x = self.trigger(t) + self.mention(m) + self.match(t) * self.other(m)
-        x = self.norm(x + self.distance(distance_bucket(mention - trigger)))
-        return self.out(self.drop(torch.relu(self.hidden(torch.relu(x)))))
+    def forward(self, sentences: Tensor, inside: Tensor, sentence: Tensor, first: Tensor, last: Tensor) -> Tensor:
+        """Around's states of sentences (Q, S, H + AROUND), 0/1 mask of their words (Q, S); of each trigger its sentence
+        and its first and last word there (K,) -> (K, S, 10)."""
+        trigger = self.trigger((sentences[sentence, first] + sentences[sentence, last]) / 2)[:, None]
+        place = torch.cumsum(torch.ones_like(inside[:1]), 1).long() - 1
+        before, after = place - first[:, None], place - last[:, None]
+        distance = torch.where(before < 0, before, torch.where(after > 0, after, torch.zeros_like(after)))
+        mask = inside[sentence].unsqueeze(-1)
+        x = self.words(sentences)[sentence] + self.match(sentences)[sentence] * trigger + trigger
+        x = self.norm(x + self.distance(distance_bucket(distance))) * mask
+        for conv, norm in zip(self.convs, self.norms, strict=True):
+            x = norm(x + torch.relu(conv(x.transpose(1, 2)).transpose(1, 2))) * mask
+        return self.out(self.drop(torch.relu(x)))
 
 
 class Coder(nn.Module):
@@ -313,17 +364,17 @@ class Coder(nn.Module):
         self.hidden = nn.Sequential(nn.Linear(5 * hidden + 2, width), nn.ReLU(), nn.Dropout(0.3))
         self.out = nn.Linear(width, sum(len(v) for _, v in CODES) + len(CONTEXTS))
 
-    def forward(self, states: Tensor, trigger: Tensor, actors: Tensor, recipients: Tensor, sentence: Tensor) -> Tensor:
-        """States of one window (W, H), 0/1 masks (K, W) -> scores (K, CODES and CONTEXTS)."""
+    def forward(self, around: Tensor, trigger: Tensor, actors: Tensor, recipients: Tensor, sentence: Tensor) -> Tensor:
+        """Around's states of one window (W, H + AROUND), 0/1 masks (K, W) -> scores (K, CODES and CONTEXTS)."""
 
         def mean(mask: Tensor) -> Tensor:
-            return mask @ states / mask.sum(1, keepdim=True).clamp(min=1)
+            return mask @ around / mask.sum(1, keepdim=True).clamp(min=1)
 
         told = mean(trigger)
-        score = self.query(told) @ states.T / states.shape[-1] ** 0.5
+        score = self.query(told) @ around.T / around.shape[-1] ** 0.5
         weight = torch.softmax(score.masked_fill(sentence == 0, -1e4), -1) * sentence
         known = torch.stack([(mask.sum(1) > 0).float() for mask in (actors, recipients)], 1)
-        joined = torch.cat([told, mean(actors), mean(recipients), weight @ states, mean(sentence), known], -1)
+        joined = torch.cat([told, mean(actors), mean(recipients), weight @ around, mean(sentence), known], -1)
         return self.out(self.hidden(joined))
 
 
@@ -344,8 +395,9 @@ class Tagger(nn.Module):
         self.referents = Referents(hidden)
         self.pairs = Pairs()
         self.coarse = nn.Linear(len(COARSE), 1)
-        self.roles = Roles(hidden)
-        self.coder = Coder(hidden)
+        self.around = Around(hidden)
+        self.roles = Roles(hidden + AROUND)
+        self.coder = Coder(hidden + AROUND)
 
 
 def split_scores(scores: Tensor) -> Links:

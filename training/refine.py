@@ -36,11 +36,13 @@ EMA = 0.99
 
 @dataclass(slots=True)
 class Text:
-    """An example with what the encoder says of it: states (B, W, H) and head scores (B, W, 11) of its windows."""
+    """An example with what the encoder says of it: states (B, W, H), head scores (B, W, 11) and its own scores of
+    PLOVER's tags (B, W, 18) of its windows."""
 
     example: Example
     states: Tensor
     heads: Tensor
+    own: Tensor
     places: list[tuple[int, Window]]
 
 
@@ -49,9 +51,11 @@ def seen_by(reader: Reader, example: Example) -> Text:
     width = max(len(t.states) for t in tags)
     states = torch.zeros(len(tags), width, tags[0].states.shape[1])
     heads = torch.zeros(len(tags), width, tags[0].heads.shape[1])
+    own = torch.zeros(len(tags), width, tags[0].own.shape[1])
     for b, t in enumerate(tags):
-        states[b, : len(t.states)], heads[b, : len(t.heads)] = torch.from_numpy(t.states), torch.from_numpy(t.heads)
-    return Text(example, states, heads, [(b, t.window) for b, t in enumerate(tags)])
+        for into, scores in ((states, t.states), (heads, t.heads), (own, t.own)):
+            into[b, : len(scores)] = torch.from_numpy(scores)
+    return Text(example, states, heads, own, [(b, t.window) for b, t in enumerate(tags)])
 
 
 def loss_of(model: Tagger, text: Text, rng: random.Random) -> tuple[Tensor, int]:

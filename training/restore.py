@@ -67,12 +67,13 @@ NAMELESS = {
     "referents": [],
     "shortlist": ["coarse.weight"],
     "pairs": ["pairs.product.weight"],
-    "roles": ["roles.match.weight", "roles.other.weight"],
+    "around": [f"around.{name}.weight" for name in ("enter", "attention", "leave", "feed.0", "feed.2", "plover")],
+    "roles": ["roles.words.weight", "roles.match.weight", "roles.out.weight"],
     "coder": [],
 }
 # What a file calls its module, where the checkpoint has another name.
 PREFIXES = {"describer": ("d.", "describer."), "referents": ("", "referents."), "pairs": ("", "pairs."),
-            "roles": ("", "roles."), "coder": ("", "coder.")}
+            "coder": ("", "coder.")}
 FROZEN = "encoder.bert.embeddings.word_embeddings.weight"  # the exact ones are in the encoder's folder
 
 

@@ -162,16 +162,15 @@ def reference_losses(
     return {name: weights[name] * loss / max(n, floors[name]) for name, (loss, n) in sums.items() if n}
 
 
-def happening_losses(model: Tagger, batch: Batch, states: Tensor, heads: Tensor) -> dict[str, Tensor]:
-    """Losses of who has which part in what happens, and of what it is."""
-    sums: dict[str, tuple[Tensor, int]] = {}
-    for b, (e, w) in enumerate(batch.pairs):
-        if e.happenings:
-            size = w.last - w.first
-            for name, (loss, n) in happen.losses_of(model, states[b, :size], heads[b, :size], e, w).items():
-                old, count = sums.get(name, (torch.zeros(()), 0))
-                sums[name] = old + loss, count + n
-    floors, weights = {"roles": 100, "codes": 30}, {"roles": ROLES_WEIGHT, "codes": CODES_WEIGHT}
+def happening_losses(model: Tagger, batch: Batch, states: Tensor, parts: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Losses of what happens, of who has which part in it, and of what it is."""
+    rows = [b for b, (e, _) in enumerate(batch.pairs) if e.happenings or "plover" in e.more]
+    if not rows:
+        return {}
+    pairs = [batch.pairs[b] for b in rows]
+    sums = happen.losses_of(model, states[rows], parts["plover"][rows], parts["heads"][rows], pairs)
+    floors = {"around": 300, "roles": 100, "codes": 30}
+    weights = {"around": PLOVER_WEIGHT, "roles": ROLES_WEIGHT, "codes": CODES_WEIGHT}
     return {name: weights[name] * loss / max(n, floors[name]) for name, (loss, n) in sums.items() if n}
 
 
@@ -191,7 +190,7 @@ def losses(model: Tagger, batch: Batch, rng: random.Random, speakers: bool = Tru
     out = {
         **word_losses(batch, parts),
         **reference_losses(model, batch, states, parts["heads"], rng, speakers),
-        **happening_losses(model, batch, states, parts["heads"]),
+        **happening_losses(model, batch, states, parts),
     }
     if (batch.tags != IGNORE).any():
         out["tags"] = F.cross_entropy(tags.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORE)

@@ -15,7 +15,7 @@ from reportedly.reading.decode import Floats, sigmoid, softmax, tagged_runs
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, MODES, TENSES, TYPES
 from reportedly.reading.references import References
 from reportedly.reading.tagged import Trigger
-from reportedly.reading.tags import Tagger
+from reportedly.reading.tags import Ints, Tagger
 from reportedly.reading.windows import Words
 
 ARGUMENTS = ("none", "Arg0", "Arg1", "Arg2", "Argm-LOC", "Argm-OTHER")
@@ -81,7 +81,6 @@ def meant(words: Words, first: int, last: int) -> int:
 
 def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: Tagger) -> list[Coded]:
     """What each trigger's happening is, and who has which part in it; in the order of the triggers."""
-    sentence = seen.words.sentence
     heads = np.array([m.head for m in references.mentions], np.int64)
     out = []
     for tags in seen.tags:
@@ -89,38 +88,37 @@ def code(seen: Seen, references: References, found: Sequence[Trigger], tagger: T
         here = [t for t in found if low <= t.first < high]
         if not here:
             continue
-        first = np.array([t.first for t in here], np.int64)
-        last = np.array([t.last for t in here], np.int64)
-        begin, end = np.searchsorted(heads, [low, high])
-        own = heads[begin:end]
-        near = (sentence[own][None] == sentence[first][:, None]) & (
-            (own[None] < first[:, None]) | (own[None] > last[:, None])
-        )
-        rows, columns = np.nonzero(near)
-        columns = columns + begin
-        scores = np.zeros((0, len(ARGUMENTS) + len(PARTS)), np.float32)
-        if len(rows):
-            scores = tagger.roles_of(tags.states, first[rows] - low, heads[columns] - low)
-        arguments, parts = softmax(scores[:, : len(ARGUMENTS)]), softmax(scores[:, len(ARGUMENTS) :])
-        width = high - low
-        masks = np.zeros((4, len(here), width), np.float32)  # triggers, actors, recipients, sentences
-        for k, t in enumerate(here):
-            masks[0, k, t.first - low : min(t.last + 1, high) - low] = 1
-            masks[3, k] = sentence[low:high] == sentence[t.first]
-        for part in (ACTOR, RECIPIENT):
-            mine = parts.argmax(1) == part
-            masks[part, rows[mine], heads[columns[mine]] - low] = 1
-        codes = np.split(tagger.code(tags.states, *masks), np.cumsum(SIZES)[:-1], axis=1)
+        sentence = seen.words.sentence[low:high]
+        masks = np.zeros((4, len(here), high - low), np.float32)  # triggers, actors, recipients, sentences
+        shares: dict[int, tuple[Ints, Floats]] = {}  # of each trigger's mentions: their places and scores
+        numbers = np.array([sentence[t.first - low] for t in here])
+        for number in np.unique(numbers):
+            mine = np.flatnonzero(numbers == number)
+            start, end = np.searchsorted(sentence, [number, number + 1])
+            first = np.array([here[k].first for k in mine]) - low - start
+            last = np.minimum(np.array([here[k].last for k in mine]) - low, end - 1) - start
+            scores = tagger.roles_of(tags.around[start:end], first, last)
+            near = np.arange(*np.searchsorted(heads, [low + start, low + end]))
+            words = heads[near] - low - start
+            for row, k in enumerate(mine.tolist()):
+                outside = (words < first[row]) | (words > last[row])
+                shares[k] = near[outside], scores[row, words[outside]]
+                masks[0, k, start + first[row] : start + last[row] + 1] = 1
+                masks[3, k, start:end] = 1
+        parts = {k: softmax(scores[:, len(ARGUMENTS) :]) for k, (_, scores) in shares.items()}
+        for k, (places, _) in shares.items():
+            for part in (ACTOR, RECIPIENT):
+                masks[part, k, heads[places[parts[k].argmax(1) == part]] - low] = 1
+        codes = np.split(tagger.code(tags.around, *masks), np.cumsum(SIZES)[:-1], axis=1)
         probabilities = [softmax(c) for c in codes[:-1]] + [sigmoid(codes[-1])]
-        ends = np.searchsorted(rows, np.arange(len(here)), side="right").tolist()
         for k, t in enumerate(here):
-            mine = slice(ends[k - 1] if k else 0, ends[k])
+            places, scores = shares[k]
             out.append(
                 Coded(
                     trigger=t, type=probabilities[0][k], mode=probabilities[1][k], factuality=probabilities[2][k],
                     tense=probabilities[3][k], certainty=probabilities[4][k], polarity=probabilities[5][k],
-                    time=probabilities[6][k], contexts=probabilities[7][k], mentions=tuple(columns[mine].tolist()),
-                    arguments=arguments[mine], parts=parts[mine],
+                    time=probabilities[6][k], contexts=probabilities[7][k], mentions=tuple(places.tolist()),
+                    arguments=softmax(scores[:, : len(ARGUMENTS)]), parts=parts[k],
                 )
             )
     return out

@@ -56,6 +56,9 @@ ABOUT_THINGS: frozenset[EventType] = frozenset(["REJECT", "SUPPORT", "ACCUSE", "
 # Words behind the trigger among which that name begins.
 NEAR_BEHIND = 5
 WHERE = frozenset(["in", "at", "near", "inside", "outside"])
+# Most words between a verb and its noun that tell of one happening, and words that stand between two.
+NEAR_OBJECT = 3
+APART = frozenset(["and", "or", "but", "to", "by", "after", "before", "for", "as", "who", "which", "that"])
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
 
@@ -92,7 +95,8 @@ def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
     coded = code(scene.seen, scene.references, found, tagger)
     recorder = Recorder(scene, [c.trigger for c in coded], settings)
     made = [event for i, c in enumerate(coded) if (event := recorder.event(i, c)) is not None]
-    return tuple(without_twins(sorted(made, key=lambda e: (e.trigger.spans, e.id))))
+    ordered = sorted(made, key=lambda e: (e.trigger.spans, e.id))
+    return tuple(without_twins(phrased(ordered, scene.report.text)))
 
 
 def is_deed(draft: Draft) -> bool:
@@ -387,6 +391,29 @@ def apart(found: Sequence[tuple[int, Mention]], strings: Sequence[str]) -> list[
     return out
 
 
+def phrased(events: Sequence[Event], text: str) -> list[Event]:
+    """A verb and what it acts by as one event: "sent 300 tents", "held joint exercises", "an attack killed six"."""
+    out: list[Event] = []
+    for event in events:
+        first = out[-1] if out else None
+        if first is not None and is_phrase(first, event, text) and is_twin(first, event):
+            spans = (*first.trigger.spans, *event.trigger.spans)
+            out[-1] = replace(
+                merged(first, event), id=content_id("event", first.report, spans, first.type),
+                trigger=Passage(spans=spans, text=covered(text, spans)),
+            )
+        else:
+            out.append(event)
+    return out
+
+
+def is_phrase(first: Event, later: Event, text: str) -> bool:
+    """Whether two triggers of one voice and type have only a few words between them, none that joins two happenings."""
+    same = (first.type, first.statement, first.factuality) == (later.type, later.statement, later.factuality)
+    between = text[first.trigger.spans[-1][1] : later.trigger.spans[0][0]].split()
+    return same and len(between) <= NEAR_OBJECT and all(w.isalnum() and w.casefold() not in APART for w in between)
+
+
 def without_twins(events: Sequence[Event]) -> list[Event]:
     """What one voice tells of one happening in several words as one event, where it is told first."""
     out: list[Event] = []
@@ -398,14 +425,18 @@ def without_twins(events: Sequence[Event]) -> list[Event]:
             places.append(len(out))
             out.append(event)
             continue
-        first = out[place]
-        out[place] = replace(
-            first, mode=first.mode or event.mode, actors=first.actors or event.actors,
-            recipients=first.recipients or event.recipients, place=first.place or event.place,
-            date=event.date if first.date.basis != "explicit" and event.date.basis == "explicit" else first.date,
-            figures=tuple(dict.fromkeys((*first.figures, *event.figures))),
-        )
+        out[place] = merged(out[place], event)
     return out
+
+
+def merged(first: Event, later: Event) -> Event:
+    """The first with what only the later one tells."""
+    return replace(
+        first, mode=first.mode or later.mode, actors=first.actors or later.actors,
+        recipients=first.recipients or later.recipients, place=first.place or later.place,
+        date=later.date if first.date.basis != "explicit" and later.date.basis == "explicit" else first.date,
+        figures=tuple(dict.fromkeys((*first.figures, *later.figures))),
+    )
 
 
 def is_twin(first: Event, later: Event) -> bool:

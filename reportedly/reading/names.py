@@ -59,20 +59,21 @@ class Name:
 
 @cache
 def countries_and_capitals() -> frozenset[str]:
-    """Countries, capitals and peoples of the shipped gazetteer, lower case, but for those that are given names too.
+    """Countries, capitals and peoples of the shipped gazetteer, folded, but for words that our list has as given names.
 
     "?" marks what means something else as often.
     """
     rows = (gazetteer.row(line) for line in gazetteer.shipped() if line.startswith("country |"))
-    found = {n.casefold() for row in rows for n in (*row.names, *row.capitals, *row.demonyms) if not n.endswith("?")}
-    return frozenset(name for name in found if name.split()[0] not in lexicon.given_names())
+    found = (n for row in rows for n in (*row.names, *row.capitals, *row.demonyms) if not n.endswith("?"))
+    given = lexicon.groups("given_names")
+    return frozenset(name for name in map(gazetteer.folded, found) if name not in given)
 
 
 def is_place(parts: tuple[str, ...]) -> bool:
     """Whether a name is that of a place or a people, as far as the lexicon and a few pairs tell."""
     last = parts[-1].casefold()
     known = lexicon.words("places")
-    if joined(parts).casefold() in countries_and_capitals():
+    if gazetteer.folded(joined(parts)) in countries_and_capitals():
         return True
     if len(parts) == 1:
         return last in known

@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 FILES = (
     "encoder.onnx", "linker.onnx", "describer.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx", "pairs.onnx",
-    "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
+    "around.onnx", "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
 )
 # Where heads (11), timex (9), triggers (5) and facts (3) end in the encoder's fourth output; plover (18) are the rest.
 MORE_ENDS = (11, 20, 25, 28)
@@ -39,7 +39,8 @@ class Tags:
 
     `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3), `plover` (W, 18): scores of being a mention's
     head of a kind, of time expressions, of events, how far the author holds that what a word names has happened, and of
-    PLOVER's types.
+    PLOVER's types; `own` (W, 18) are the encoder's scores of these before the words around are looked at once more, and
+    `around` (W, H + 192) what that look adds to the states.
     """
 
     window: Window
@@ -50,7 +51,9 @@ class Tags:
     timex: Floats
     triggers: Floats
     facts: Floats
+    own: Floats
     plover: Floats
+    around: Floats
 
 
 class Tagger:
@@ -112,6 +115,10 @@ class Tagger:
         return self._session("pairs.onnx")
 
     @cached_property
+    def around(self) -> onnxruntime.InferenceSession:
+        return self._session("around.onnx")
+
+    @cached_property
     def roles(self) -> onnxruntime.InferenceSession:
         return self._session("roles.onnx")
 
@@ -150,10 +157,11 @@ class Tagger:
                 None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
             )
         )
-        heads, timex, triggers, facts, plover = np.split(more, MORE_ENDS, axis=1)
+        heads, timex, triggers, facts, own = np.split(more, MORE_ENDS, axis=1)
+        around, plover = self.around.run(None, {"states": states, "own": own})
         return Tags(
             window=window, states=states, outer=outer, inner=inner, heads=heads, timex=timex, triggers=triggers,
-            facts=facts, plover=plover,
+            facts=facts, own=own, plover=plover, around=around,
         )
 
     def reach(self, states: Floats, heads: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Floats]:
@@ -201,18 +209,19 @@ class Tagger:
         return scores
 
 
-    def roles_of(self, states: Floats, trigger: Ints, mention: Ints) -> Floats:
-        """Scores (P, 10) of the parts that mentions, by their head words (P,), have in happenings, by their triggers'
-        first words (P,), in a window of states (W, H)."""
-        out: Floats = self.roles.run(None, {"states": states, "trigger": trigger, "mention": mention})[0]
+    def roles_of(self, around: Floats, first: Ints, last: Ints) -> Floats:
+        """Scores (K, S, 10) of the part that each word of a sentence has in happenings, if it is a mention's head; by
+        the first and last words (K,) of their triggers there and Tags.around (S, H + 192)."""
+        out: Floats = self.roles.run(None, {"around": around, "first": first, "last": last})[0]
         return out
 
     def code(
-        self, states: Floats, trigger: Floats, actors: Floats, recipients: Floats, sentence: Floats
+        self, around: Floats, trigger: Floats, actors: Floats, recipients: Floats, sentence: Floats
     ) -> Floats:
-        """Scores of a happening's codes (training/model.py, `CODES`), for 0/1 masks (K, W) of a window's words."""
+        """Scores of a happening's codes (training/model.py, `CODES`), for 0/1 masks (K, W) of a window's words and its
+        Tags.around."""
         inputs = {
-            "states": states, "trigger": trigger, "actors": actors, "recipients": recipients, "sentence": sentence,
+            "around": around, "trigger": trigger, "actors": actors, "recipients": recipients, "sentence": sentence,
         }
         out: Floats = self.coder.run(None, inputs)[0]
         return out

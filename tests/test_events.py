@@ -123,6 +123,14 @@ def test_a_trigger_ends_before_names_and_articles() -> None:
     assert (found.first, found.last) == (1, 1)
 
 
+def test_an_auxiliary_or_a_mark_alone_is_no_trigger() -> None:
+    text = "PENCE: Hallin has refused."
+    number = TYPES.index("REJECT") + 1
+    marked = {place(split(text), w)[0]: number for w in (":", "has", "refused")}
+    found = triggers(tagged(text, plover=marked), 0.4)
+    assert [split(text).strings[t.last] for t in found] == ["refused"]
+
+
 READ = """GENEVA, Nov 19, 2026 (Corvan) - Russian forces shelled the Ukrainian port of Odessa on Tuesday, killing at \
 least 12 people, Ukrainian officials said. The Kremlin denied that its troops had attacked civilians.
 

@@ -22,6 +22,11 @@ ARGUMENTS = ("none", "Arg0", "Arg1", "Arg2", "Argm-LOC", "Argm-OTHER")
 PARTS = ("none", "actor", "recipient", "place")
 ACTOR, RECIPIENT, PLACE = 1, 2, 3
 LOWER = 0  # of windows.CASES
+# Words that name no happening by themselves.
+EMPTY = frozenset(
+    "has have had is are was were be been being will would may might can could shall should to of for after before per "
+    "on in at by with not".split()
+)
 OUTSIDE = frozenset(["the", "a", "an", "to", "that", "its", "his", "her", "their", "this", "these", "and", "or"])
 MODE_NAMES = ("none", *(f"{t}:{m}" for t in TYPES for m in MODES[t]))
 CERTAINTIES, POLARITIES, TIMES = ("CERTAIN", "PROBABLE", "POSSIBLE"), ("POS", "NEG"), ("NON_FUTURE", "FUTURE")
@@ -66,9 +71,17 @@ def triggers(seen: Seen, least: float) -> list[Trigger]:
         starts[1:] &= ~starts[:-1]  # "had offered", of which both words are taken for a beginning, is one trigger
         for first, last in tagged_runs(starts, some):
             last = first + meant(seen.words, first + tags.window.first, last + tags.window.first)
+            if all(is_empty(seen.words, w + tags.window.first) for w in range(first, last + 1)):
+                continue
             sure = float(1 - probability[first : last + 1, 0].min())
             out.append(Trigger(first=first + tags.window.first, last=last + tags.window.first, probability=sure))
     return out
+
+
+def is_empty(words: Words, place: int) -> bool:
+    """Whether the word there, or the mark, can be no happening's name by itself."""
+    word = words.strings[place].casefold()
+    return word in EMPTY or not any(c.isalpha() for c in word)
 
 
 def meant(words: Words, first: int, last: int) -> int:

@@ -19,7 +19,7 @@ from reportedly.reading import countries, figures, places
 from reportedly.reading.actors import Cast
 from reportedly.reading.attributions import Seen
 from reportedly.reading.candidates import Person
-from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, triggers
+from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, is_empty, triggers
 from reportedly.reading.denied import NEGATIVE, is_denied
 from reportedly.reading.happened import Calendar
 from reportedly.reading.mentions import COMMON, DETERMINERS, FIRST, WE, Mention
@@ -109,8 +109,9 @@ def speech(scene: Scene, found: Sequence[Trigger]) -> list[Trigger]:
     out = []
     for draft in scene.drafts:
         cue = draft.attribution.cue
-        if is_deed(draft) and len(cue) and not taken.intersection(cue.tolist()):
-            head = int(cue[0])
+        told = [w for w in cue.tolist() if not is_empty(scene.seen.words, w)]
+        if is_deed(draft) and told and not taken.intersection(cue.tolist()):
+            head = told[0]
             out.append(Trigger(first=head, last=head, probability=draft.confidence))
             taken.update(cue.tolist())
     return out
@@ -303,7 +304,8 @@ class Recorder:
         if int(traits.pronoun[place]) in (FIRST, WE) and voice is not None:
             return self.scene.drafts[voice].speaker
         name = chains.name_of(place) or chains.name_for(place)
-        if name is not None:
+        is_human = traits.nature[place] == COMMON and self.scene.references.mentions[place].kind == "person"
+        if name is not None and not (is_human and name.type == "country"):
             return resolver.person(name)
         behind = [n for n in resolver.register.between(first, last + 1) if n.last == last and n.type == "person"]
         if behind and self.scene.references.mentions[place].kind == "person":

@@ -5,7 +5,8 @@ The rules are plain and local; what they cannot decide stays unresolved (None).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from reportedly import lexicon
 from reportedly.reading.candidates import ARTICLES, PREPOSITIONS, Asked, Candidates, Person
@@ -389,11 +390,18 @@ class Resolver:
         return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)
 
 
+def written_from(words: Words, names: Sequence[Name], dateline: Span | None) -> list[Name]:
+    """The names of a report, where the place of its dateline is a place wherever it is named without a title."""
+    low, high = dateline or (0, 0)
+    place = next((n.text.casefold() for n in names if low <= int(words.starts[n.first]) < high), None)
+    return [replace(n, type="country") if not n.titles and n.text.casefold() == place else n for n in names]
+
+
 def resolver(words: Words, references: References | None = None, dateline: Span | None = None) -> Resolver:
     names = references.names if references is not None else None
     if names is None:
         kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
         names = tuple(find_names(words, kinds))
-    register = Register(list(names))
+    register = Register(written_from(words, names, dateline))
     chains = Chains(references, register) if references is not None else None
     return Resolver(words=words, register=register, chains=chains, dateline=dateline)

@@ -220,6 +220,13 @@ class TestShippedReader:
     def test_words_of_force_that_are_no_event(self, text: str) -> None:
         assert read_so(text).events == ()
 
+    def test_people_of_two_countries_are_two_parties(self) -> None:
+        found = read_so("The leaders of Argentina and Ecuador met in Tirana on Sunday.")
+        countries = {a.id: a.country for a in found.actors}
+        met = told(found, "met")
+        assert [countries[p.actor] for p in met.actors if p.actor] == ["ARG", "ECU"]
+        assert met.recipients == met.actors
+
     def test_nobody_s_event_is_in_a_report_of_none(self) -> None:
         quiet = read(report_from_text("The tulips in the park are in flower. It is warm.", key="tulips.txt"))
         assert quiet.events == ()

@@ -193,6 +193,8 @@ def test_a_full_name_is_known_with_the_roles_of_its_day() -> None:
         ("a spokesman for the Iraqi army", "IRQ"),
         ("officials in Kyiv", "UKR"),
         ("a reporter in Kyiv", None),
+        ("marchers in Lima", "PER"),
+        ("miners at a Zambian copper pit", "ZMB"),
         ("U.N. special envoy for Syria", None),
         ("French and German ministers", None),
         ("Russian-backed separatists", None),
@@ -222,6 +224,24 @@ def test_the_country_in_the_text(words: str, country: str | None) -> None:
     if told is not None:
         assert words[told.start : told.end] == told.words
         assert told.basis == "text"
+
+
+@pytest.mark.parametrize(
+    ("words", "each"),
+    [
+        ("Thai and Cambodian generals", ["Thai generals", "Cambodian generals"]),
+        ("the leaders of Chad, Niger and Mali", ["the leaders of Chad", "the leaders of Niger", "the leaders of Mali"]),
+        ("the ministers from Peru and Chile", ["the ministers from Peru", "the ministers from Chile"]),
+        ("Thai generals", []),
+        ("Chad and Niger", []),  # a list of names is no people of theirs
+        ("a Thai general and his Cambodian guest", []),
+        ("the leader of Chad, a friend of Niger", []),
+        ("the French ambassador to Mali", []),
+        ("", []),
+    ],
+)
+def test_the_sides_that_are_told_in_one(words: str, each: list[str]) -> None:
+    assert [" ".join(words[a:b] for a, b in spans) for spans in countries.sides(words)] == each
 
 
 def test_georgia_is_told_by_the_reports_countries() -> None:

@@ -113,6 +113,9 @@ class Cast:
             entry.aliases.add(name.text)
         self._add_role(entry, " ".join(t for t in name.titles if t.casefold().rstrip(".") not in HONORIFICS))
         entry.words.append(self._text(name.first, name.last))
+        if name.after == "of" and person.type == "person":  # "President Luka Dragojevic of Montenegro"
+            owners = self._resolver.register.between(name.last + 2, name.last + 3)
+            entry.words += [self._text(name.first, owner.last) for owner in owners if owner.type == "country"]
 
     def _is_actor(self, name: Name, person: Person) -> bool:
         """Whether a name that nobody speaks under is still an actor's: the tagger or the gazetteer must say so."""
@@ -167,9 +170,9 @@ class Cast:
         before = mention.head < name.first - 1 and strings[name.first - 1] == "," and told
         owner = strings[mention.last + 1 : mention.last + 2] in (["'"], ["’"])
         if (after or before) and not owner:
-            role = self._role(mention.first, mention.last if after else name.first - 2)
-            self._add_role(entry, role)
-            entry.words.append(role)
+            last = mention.last if after else name.first - 2
+            self._add_role(entry, self._role(mention.first, last))
+            entry.words.append(self._text(mention.first, last))
 
     def _role(self, first: int, last: int) -> str:
         """The words of a role as written, without an article before them or a relative clause after."""

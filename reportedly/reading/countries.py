@@ -12,17 +12,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
 from reportedly.reading import gazetteer
 from reportedly.reading.gazetteer import Sense
-from reportedly.records import CountryBasis
+from reportedly.records import CountryBasis, Spans
 
 # A word, an abbreviation with its full stops ("U.S.", "Sen."), or one mark.
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʻ][^\W\d_]+)*\.?|\d+|[^\w\s]")
 JOINED = frozenset(["and", "or", "&", ",", "/", "the"])
 COMMAS = frozenset([",", "the"])
+OWNED = frozenset(["of", "from"])
 POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -197,6 +199,28 @@ def told(text: str, *, countries: Mapping[str, int] | None = None) -> Told | Non
                 return None
             chained = found.last
     return first
+
+
+def sides(text: str) -> list[Spans]:
+    """The words for each of the countries whose people are told in one: "Thai and Cambodian generals" are "Thai ...
+    generals" and "Cambodian generals", "the leaders of Chad and Niger" those of each. None where there are no two."""
+    words = line(text)
+    found = find(words)
+    if len(found) < 2 or len({f.is_adjective for f in found}) > 1:
+        return []
+    for one, other in pairwise(found):
+        between = [token.casefold() for token in words.tokens[one.last + 1 : other.first]]
+        if not between or not JOINED.issuperset(between):
+            return []
+    names = [(words.starts[f.first], words.ends[f.last]) for f in found]
+    behind = text[names[-1][1] :]
+    if found[0].is_adjective and behind.strip():
+        tail = (names[-1][1] + len(behind) - len(behind.lstrip()), len(text))
+        return [(name, tail) for name in names[:-1]] + [((names[-1][0], tail[1]),)]
+    if words.token(found[0].first - 1).casefold() in OWNED and not behind.strip(" '’s,"):
+        head = (0, len(text[: names[0][0]].rstrip()))
+        return [((0, names[0][1]),), *((head, name) for name in names[1:])]
+    return []
 
 
 def _told(words: Line, found: Found, country: str) -> Told:

@@ -237,10 +237,27 @@ class Recorder:
     def parties(self, coded: Coded, part: int, voice: int | None) -> tuple[Party, ...]:
         found = [(place, m) for place, m in self.has(coded, part) if not self.is_where(m)]
         out: list[Party] = []
+        taken: list[Mention] = []
+        for _, m in sorted(found, key=lambda f: (f[1].first, -f[1].last)):
+            if not any(t.first <= m.first <= t.last for t in taken) and (each := self.of_nations(m.first, m.last)):
+                out += each
+                taken.append(m)
+        found = [(place, m) for place, m in found if not any(t.first <= m.first <= t.last for t in taken)]
         for place, first, last in apart(found, self.scene.seen.words.strings):
             listed = self.listed(first, last)
             out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
-        return tuple(out)
+        return tuple(sorted(out, key=lambda p: (p.spans[0][0], p.spans[-1][1])))
+
+    def of_nations(self, first: int, last: int) -> list[Party]:
+        """Of "Thai and Cambodian generals" or "the leaders of Chad and Niger" each country's as a party; none else."""
+        start, end = self.span(first, last)
+        out = []
+        for spans in countries.sides(self.text[start:end]):
+            placed: Spans = tuple((start + a, start + b) for a, b in spans)
+            text = covered(self.text, placed)
+            actor = self.scene.cast.add(Person(name=" ".join(text.split()), type="group", at=first), placed)
+            out.append(Party(spans=placed, text=text, actor=actor))
+        return out
 
     def threatened(self, told: Draft, actors: Sequence[Party]) -> tuple[Party, ...]:
         """Whom a threat is for that does not say so: the first state or people in it that is not who threatens."""
@@ -304,8 +321,7 @@ class Recorder:
         if int(traits.pronoun[place]) in (FIRST, WE) and voice is not None:
             return self.scene.drafts[voice].speaker
         name = chains.name_of(place) or chains.name_for(place)
-        is_human = traits.nature[place] == COMMON and self.scene.references.mentions[place].kind == "person"
-        if name is not None and not (is_human and name.type == "country"):
+        if name is not None and (traits.nature[place] != COMMON or self.may_mean(place, name)):
             return resolver.person(name)
         behind = [n for n in resolver.register.between(first, last + 1) if n.last == last and n.type == "person"]
         if behind and self.scene.references.mentions[place].kind == "person":
@@ -316,6 +332,16 @@ class Recorder:
         plural = bool(traits.plural[place])
         return resolver.nameless(np.arange(first, last + 1), "collective" if plural else "unnamed")
 
+    def may_mean(self, place: int, name: Name) -> bool:
+        """Whether a noun may mean a name: "the queen" is no place, nor anything that the tagger takes for a thing, and
+        "a Malawian gang" no body of another name."""
+        mention, resolver = self.scene.references.mentions[place], self.scene.resolver
+        if mention.kind == "person":
+            kind = resolver.chains.kind_at(name.last) if resolver.chains is not None else None
+            return name.type != "country" and (resolver.register.is_person(name) or kind == "person")
+        owned = self.country_told(mention.first, mention.last) and name.first != mention.first
+        return name.type == "person" or not owned
+
     def country_told(self, first: int, last: int) -> bool:
         """Whether words tell whose a thing is: what is done to "a Russian convoy" is done to Russia."""
         words = covered(self.text, (self.span(first, last),))
@@ -325,9 +351,11 @@ class Recorder:
         if not draft.source:
             return ()
         source = draft.attribution.source
-        listed = self.listed(int(source[0]), int(source[-1]))
-        if listed:
+        first, last = int(source[0]), int(source[-1])
+        if listed := self.listed(first, last):
             return tuple(self.named(name) for name in listed)
+        if each := self.of_nations(first, last):
+            return tuple(each)
         actor = self.scene.cast.speaker(draft)
         return (Party(spans=draft.source, text=covered(self.text, draft.source), actor=actor),)
 

@@ -58,15 +58,24 @@ class Name:
 
 
 @cache
-def countries_and_capitals() -> frozenset[str]:
-    """Countries, capitals and peoples of the shipped gazetteer, folded, but for words that our list has as given names.
-
-    "?" marks what means something else as often.
-    """
+def of_countries() -> frozenset[str]:
+    """Names, capitals and peoples of the shipped gazetteer's countries, folded; "?" marks what means something else as
+    often."""
     rows = (gazetteer.row(line) for line in gazetteer.shipped() if line.startswith("country |"))
-    found = (n for row in rows for n in (*row.names, *row.capitals, *row.demonyms) if not n.endswith("?"))
-    given = lexicon.groups("given_names")
-    return frozenset(name for name in map(gazetteer.folded, found) if name not in given)
+    names = (name for row in rows for name in (*row.names, *row.capitals, *row.demonyms))
+    return frozenset(gazetteer.folded(name.rstrip("?")) + "?" * name.endswith("?") for name in names)
+
+
+@cache
+def countries_and_capitals() -> frozenset[str]:
+    """Those that mean nothing else, but for words that our list has as given names."""
+    return frozenset(n for n in of_countries() if not n.endswith("?")) - lexicon.groups("given_names").keys()
+
+
+@cache
+def given_countries() -> frozenset[str]:
+    """Those that are given names, too: "Georgia", "Sofia"."""
+    return frozenset(n.rstrip("?") for n in of_countries()) & lexicon.groups("given_names").keys()
 
 
 def is_place(parts: tuple[str, ...]) -> bool:
@@ -105,6 +114,8 @@ def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
 def typed(parts: tuple[str, ...], titles: tuple[str, ...], kind: str | None) -> ActorType:
     """The type by the words, or by the tagger's kind of mention where the words show nothing."""
     by_words = type_of(parts, titles)
+    if kind == "place" and len(parts) == 1 and not titles and gazetteer.folded(parts[0]) in given_countries():
+        return "country"  # "Georgia" is what the tagger sees in it
     if by_words != "person" or titles or kind is None or parts[0].casefold() in lexicon.groups("given_names"):
         return by_words
     return KIND_TYPES.get(kind, by_words)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reportedly import lexicon
+from reportedly.reading import countries
 from reportedly.reading.candidates import ARTICLES, PREPOSITIONS, Asked, Candidates, Person
 from reportedly.reading.capitals import APOSTROPHES, TOWNS, find_names
 from reportedly.reading.decode import Ints
@@ -178,6 +179,9 @@ class Resolver:
             return self.third_person(source, SEX[strings[0]], parent)
         if len(source) == 1 and strings[0] in WHO:
             return self.relative(source, strings[0])
+        text = self.words.text[self.words.starts[source[0]] : self.words.ends[source[-1]]]
+        if countries.sides(text):  # "the leaders of Chad and Niger" are neither country
+            return Person(name=" ".join(text.split()), type="group", at=int(source[0]))
         found = self.named(source) or self.modified(source)
         if found is not None:
             return found

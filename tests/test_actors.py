@@ -368,3 +368,16 @@ def test_who_has_no_name_is_called_by_office(text: str, source: str, name: str |
     first, last = place(words, source)
     found = resolver(words).nameless(np.arange(first, last + 1), "named")
     assert (found and found.name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("President Luka Dragojevic of Montenegro rejected the demand.", "Luka Dragojevic", "MNE"),
+        ("The head of Malawi's army, General Isaac Phiri-Banda, gave up his post.", "Isaac Phiri-Banda", "MWI"),
+        ("Edda Kvist of Reuters asked. Ilka Dorn met her in Montenegro.", "Edda Kvist", None),
+    ],
+)
+def test_a_name_s_country_stands_before_or_behind_it(text: str, name: str, country: str | None) -> None:
+    actors = read(report_from_text(text, key="of.txt", published=PUBLISHED)).actors
+    assert {a.name: a.country for a in actors}[name] == country

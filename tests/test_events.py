@@ -227,6 +227,18 @@ class TestShippedReader:
         assert [countries[p.actor] for p in met.actors if p.actor] == ["ARG", "ECU"]
         assert met.recipients == met.actors
 
+    def test_its_minister_is_the_country_s(self) -> None:
+        found = read_so("Turkey accepted, but its foreign minister warned that the ships would fire back.")
+        countries = {a.id: a.country for a in found.actors}
+        assert [countries[p.actor] for p in told(found, "warned").actors if p.actor] == ["TUR"]
+
+    def test_the_thai_premier_is_no_malaysian(self) -> None:
+        found = read_so("Malaysia's foreign minister, Hanif Rosli, flew to Bangkok and met the Thai prime minister.")
+        countries = {a.id: a.country for a in found.actors}
+        met = told(found, "met")
+        sides = [[countries[p.actor] for p in side if p.actor] for side in (met.actors, met.recipients)]
+        assert sides == [["MYS"], ["THA"]]
+
     def test_nobody_s_event_is_in_a_report_of_none(self) -> None:
         quiet = read(report_from_text("The tulips in the park are in flower. It is warm.", key="tulips.txt"))
         assert quiet.events == ()

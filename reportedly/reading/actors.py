@@ -67,10 +67,12 @@ class Cast:
             self._ids[person.name] = content_id("actor", self._report.id, person.name)
         return self._ids[person.name]
 
-    def add(self, person: Person, spans: Spans) -> str:
-        """Note that these characters mean the person; returns the actor's id."""
+    def add(self, person: Person, spans: Spans, words: str = "") -> str:
+        """Note that these characters mean the person, whose country `words` may tell; returns the actor's id."""
         entry = self._gathered.setdefault(person.name, Gathered(person=person))
         entry.spans.add(spans)
+        if words:
+            entry.words.append(words)
         return self.id_of(person)
 
     def speaker(self, draft: Draft) -> str | None:

@@ -59,6 +59,7 @@ WHERE = frozenset(["in", "at", "near", "inside", "outside"])
 # Most words between a verb and its noun that tell of one happening, and words that stand between two.
 NEAR_OBJECT = 3
 APART = frozenset(["and", "or", "but", "to", "by", "after", "before", "for", "as", "who", "which", "that"])
+OWNS = frozenset(["its", "their"])
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
 
@@ -125,6 +126,7 @@ class Recorder:
         self.starts, self.ends = scene.seen.words.starts, scene.seen.words.ends
         self.text = scene.report.text
         self.dateline = datelines.end(scene.report)
+        self.countries: dict[str, set[str]] = {}  # by the last word of a name
         self.sentences = scene.sentences()
         told = figures.find(self.text, scene.dates)
         owners = figures.nearest(told, [self.span(t.first, t.last) for t in found], self.sentences)
@@ -309,8 +311,21 @@ class Recorder:
     def party(self, place: int, first: int, last: int, voice: int | None) -> Party:
         spans: Spans = (self.span(first, last),)
         person = self.person(place, first, last, voice)
-        actor = self.scene.cast.add(person, spans) if person is not None else None
+        nameless = person is not None and person.type in ("unnamed", "group")
+        words = self.with_owner(first, last) if nameless else ""
+        actor = self.scene.cast.add(person, spans, words) if person is not None else None
         return Party(spans=spans, text=covered(self.text, spans), actor=actor)
+
+    def with_owner(self, first: int, last: int) -> str:
+        """ "Its foreign minister" as "Turkey's foreign minister"; nothing where no body or country owns."""
+        words, chains = self.scene.seen.words, self.scene.resolver.chains
+        if chains is None or first == last or words.strings[first].casefold() not in OWNS:
+            return ""
+        owner = chains.mention_of(np.arange(first, first + 1))
+        name = chains.name_for(owner) if owner is not None else None
+        if name is None or name.type == "person":
+            return ""
+        return f"{self.scene.resolver.person(name).name}'s {covered(self.text, (self.span(first + 1, last),))}"
 
     def person(self, place: int, first: int, last: int, voice: int | None) -> Person | None:
         """Whom a mention means: a name, what the pronoun or noun refers to, or a group or person without a name."""
@@ -327,25 +342,38 @@ class Recorder:
         if behind and self.scene.references.mentions[place].kind == "person":
             return resolver.person(behind[-1])  # "Secretary of State Mark Hale"
         acting = self.scene.references.mentions[place].kind in ACTING
-        if traits.nature[place] != COMMON or not (acting or self.country_told(first, last)):
+        if traits.nature[place] != COMMON or not (acting or self.country_told(first, last) is not None):
             return None
         plural = bool(traits.plural[place])
         return resolver.nameless(np.arange(first, last + 1), "collective" if plural else "unnamed")
 
     def may_mean(self, place: int, name: Name) -> bool:
-        """Whether a noun may mean a name: "the queen" is no place, nor anything that the tagger takes for a thing, and
-        "a Malawian gang" no body of another name."""
+        """Whether a noun may mean a name: "the queen" is no place, nor anything that the tagger takes for a thing, "the
+        Thai premier" no Malaysian, and "a Malawian gang" no body of another name."""
         mention, resolver = self.scene.references.mentions[place], self.scene.resolver
+        told, own = self.country_told(mention.first, mention.last), self.introduced(name.key)
+        if told and own and told not in own:
+            return False
         if mention.kind == "person":
             kind = resolver.chains.kind_at(name.last) if resolver.chains is not None else None
             return name.type != "country" and (resolver.register.is_person(name) or kind == "person")
-        owned = self.country_told(mention.first, mention.last) and name.first != mention.first
-        return name.type == "person" or not owned
+        return name.type == "person" or told is None or name.first == mention.first
 
-    def country_told(self, first: int, last: int) -> bool:
-        """Whether words tell whose a thing is: what is done to "a Russian convoy" is done to Russia."""
-        words = covered(self.text, (self.span(first, last),))
-        return countries.told(words, countries=self.scene.countries) is not None
+    def introduced(self, key: str) -> set[str]:
+        """The countries that the words before a name tell: "Malaysia's foreign minister, Hanif Rosli" MYS."""
+        if key not in self.countries:
+            names = [n for n in self.scene.resolver.register.names if n.key == key]
+            told = [
+                self.country_told(m.first, n.first - 1)
+                for m in self.scene.references.mentions for n in names if m.first < n.first and n.last <= m.last
+            ]
+            self.countries[key] = {country for country in told if country is not None}
+        return self.countries[key]
+
+    def country_told(self, first: int, last: int) -> str | None:
+        """The country that words tell: what is done to "a Russian convoy" is done to Russia."""
+        told = countries.told(covered(self.text, (self.span(first, last),)), countries=self.scene.countries)
+        return told.country if told is not None else None
 
     def speakers(self, draft: Draft) -> tuple[Party, ...]:
         if not draft.source:

@@ -351,9 +351,11 @@ class Resolver:
         strings = self.words.strings
         if strings[first].casefold() in ARTICLES and first != before:  # "a spokesman" was not there before
             return False
-        again, known = (
-            head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in ((first, last), (before, end))
-        )
+        spans = ((first, last), (before, end))
+        told = [countries.told(self.words.text[self.words.starts[a] : self.words.ends[b]]) for a, b in spans]
+        if len({t.country for t in told if t is not None}) > 1:  # "the Thai premier" is not Malaysia's
+            return False
+        again, known = (head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in spans)
         plain = lexicon.words("general_people") | lexicon.words("function_words")
         return again in plain or again[:SAME] == known[:SAME]
 

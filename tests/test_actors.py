@@ -381,3 +381,18 @@ def test_who_has_no_name_is_called_by_office(text: str, source: str, name: str |
 def test_a_name_s_country_stands_before_or_behind_it(text: str, name: str, country: str | None) -> None:
     actors = read(report_from_text(text, key="of.txt", published=PUBLISHED)).actors
     assert {a.name: a.country for a in actors}[name] == country
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "country"),
+    [
+        ("Hamas rejected the offer.", "Hamas", "group", "PSE"),
+        ("Reuters said that the Kremlin had lied.", "Reuters", "media", "GBR"),
+        ("Mario Ferrari said so. Ferrari left.", "Mario Ferrari", "person", "ITA"),
+        ("The foreign ministry in Sofia said that two diplomats had left.", "foreign ministry", "government", "BGR"),
+    ],
+)
+def test_a_body_of_the_gazetteer_is_no_person(text: str, name: str, kind: str, country: str) -> None:
+    actors = read(report_from_text(text, key="bodies.txt", published=PUBLISHED)).actors
+    assert [(a.type, a.country) for a in actors if a.name == name] == [(kind, country)]
+    assert not any(a.type == "person" and a.name != "Mario Ferrari" for a in actors)

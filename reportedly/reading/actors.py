@@ -22,7 +22,7 @@ from reportedly.reading.speakers import Resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.whom import KINDS
 from reportedly.reading.windows import Words
-from reportedly.records import Actor, ActorType, CountryBasis, Mention, Report, Spans, content_id
+from reportedly.records import Actor, ActorType, CountryBasis, Mention, Report, Spans, content_id, covered
 
 # Titles that name no office or role.
 HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "mister", "sir", "madam", "dame", "lord", "lady"])
@@ -84,7 +84,11 @@ class Cast:
             listener = draft.listeners[0] if len(draft.listeners) == 1 else None
             if draft.form == "direct":
                 self._told.append((draft.content, person, listener))
-        return self.add(person, draft.source) if person is not None else None
+        if person is None:
+            return None
+        # "The foreign ministry in Sofia" is Bulgaria's.
+        words = covered(self._report.text, draft.source) if person.type not in ("person", "country") else ""
+        return self.add(person, draft.source, words)
 
     def _characters(self, first: int, last: int) -> tuple[int, int]:
         return int(self._words.starts[first]), int(self._words.ends[last])

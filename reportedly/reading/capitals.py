@@ -11,7 +11,7 @@ import numpy as np
 
 from reportedly import lexicon
 from reportedly.reading import gazetteer
-from reportedly.reading.names import LINKS, Name, is_place, type_of, typed
+from reportedly.reading.names import LINKS, Name, bodies, is_place, type_of, typed
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType
 
@@ -190,10 +190,10 @@ def is_common_opening(words: Words, at: int, last: int, lower_forms: set[str], i
         int(words.case[i]) in CAPITAL for i in range(at + 1, last + 1)
     ):
         return True
-    if last != at or is_place((words.strings[at],)):
-        return False
     string = words.strings[at]
     folded = string.casefold()
+    if last != at or is_place((string,)) or (folded in bodies() and folded not in lower_forms):
+        return False
     common = folded in lower_forms or folded in lexicon.words("titles") or folded.endswith(("ing", "ly"))
     plural = folded.endswith("s") and not string.isupper() and string not in inner_forms
     return common or plural or (folded.endswith("ed") and len(folded) > 5)

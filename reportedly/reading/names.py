@@ -78,6 +78,15 @@ def given_countries() -> frozenset[str]:
     return frozenset(n.rstrip("?") for n in of_countries()) & lexicon.groups("given_names").keys()
 
 
+@cache
+def bodies() -> frozenset[str]:
+    """Names of one word of the shipped gazetteer's organisations, groups and media, folded, that mean nothing else."""
+    kinds = ("organization |", "group |", "media |")
+    rows = (gazetteer.row(line) for line in gazetteer.shipped() if line.startswith(kinds))
+    names = frozenset(gazetteer.folded(n) for row in rows for n in row.names if not n.endswith("?") and " " not in n)
+    return names - lexicon.groups("given_names").keys()
+
+
 def is_place(parts: tuple[str, ...]) -> bool:
     """Whether a name is that of a place or a people, as far as the lexicon and a few pairs tell."""
     last = parts[-1].casefold()

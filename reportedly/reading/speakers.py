@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reportedly import lexicon
+from reportedly.lexicon.gazetteer import folded
 from reportedly.reading import countries
 from reportedly.reading.candidates import ARTICLES, PREPOSITIONS, Asked, Candidates, Person
 from reportedly.reading.capitals import APOSTROPHES, TOWNS, find_names
 from reportedly.reading.decode import Ints
-from reportedly.reading.names import Name, joined
+from reportedly.reading.names import Name, bodies, joined
 from reportedly.reading.references import References
 from reportedly.reading.register import HE_TITLES, SHE_TITLES, Register
 from reportedly.reading.whom import Chains
@@ -27,6 +28,7 @@ THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
 MARKS = frozenset([",", "(", "—", "–"])
+OWNERS = frozenset(["its", "their", "his", "her"])
 SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
 REMEMBERED = 20
@@ -349,7 +351,7 @@ class Resolver:
     def may_be_called(self, first: int, last: int, before: int, end: int) -> bool:
         """Whether who was called words [before, end] may be called [first, last]: an owner is no neighbour."""
         strings = self.words.strings
-        if strings[first].casefold() in ARTICLES and first != before:  # "a spokesman" was not there before
+        if strings[first].casefold() in ARTICLES | OWNERS and first != before:  # "a spokesman" was not there before
             return False
         spans = ((first, last), (before, end))
         told = [countries.told(self.words.text[self.words.starts[a] : self.words.ends[b]]) for a, b in spans]
@@ -367,12 +369,19 @@ class Resolver:
         if not stop or strings[0] in grammar - ARTICLES - {"the"} or strings[stop - 1] in grammar:
             return None  # "her office", "what the firm": whose?
         first, last = int(source[0]), int(source[stop - 1])
-        if self.words.case[last]:
+        if self.words.case[last] and not self.is_seat(last):
             return None
         name = " ".join(self.words.text[self.words.starts[first] : self.words.ends[last]].split())
         if strings[0] in grammar:
             name = name[0].lower() + name[1:]
         return Person(name=name, type="unnamed", at=first)
+
+    def is_seat(self, last: int) -> bool:
+        """Whether a name that ends there only tells where somebody sits: "the army in Bangkok"."""
+        return any(
+            n.last == last and n.type == "country" and self.words.strings[n.first - 1].casefold() == "in"
+            for n in self.register.between(max(last - 3, 1), last + 1)
+        )
 
     def nameless(self, source: Ints, naming: Naming) -> Person | None:
         """The actor without a name that a source is: particular people ("unnamed") or a class of them ("group").
@@ -396,11 +405,21 @@ class Resolver:
         return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)
 
 
-def written_from(words: Words, names: Sequence[Name], dateline: Span | None) -> list[Name]:
-    """The names of a report, where the place of its dateline is a place wherever it is named without a title."""
+def known(words: Words, names: Sequence[Name], dateline: Span | None) -> list[Name]:
+    """The names of a report with what is known beside their own words: the place of its dateline is a place wherever it
+    stands without a title, and "Hezbollah" a body where nobody is called "Ali Hezbollah"."""
     low, high = dateline or (0, 0)
     place = next((n.text.casefold() for n in names if low <= int(words.starts[n.first]) < high), None)
-    return [replace(n, type="country") if not n.titles and n.text.casefold() == place else n for n in names]
+    people = {n.key for n in names if n.type == "person" and (n.titles or len(n.parts) > 1)}
+    out = []
+    for name in names:
+        plain = name.type == "person" and name.key not in people and len(name.parts) == 1
+        if not name.titles and name.text.casefold() == place:
+            name = replace(name, type="country")
+        elif plain and folded(name.text) in bodies():
+            name = replace(name, type="organization")
+        out.append(name)
+    return out
 
 
 def resolver(words: Words, references: References | None = None, dateline: Span | None = None) -> Resolver:
@@ -408,6 +427,6 @@ def resolver(words: Words, references: References | None = None, dateline: Span 
     if names is None:
         kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
         names = tuple(find_names(words, kinds))
-    register = Register(written_from(words, names, dateline))
+    register = Register(known(words, names, dateline))
     chains = Chains(references, register) if references is not None else None
     return Resolver(words=words, register=register, chains=chains, dateline=dateline)

@@ -87,6 +87,14 @@ def number(day: str | None, otherwise: int | None) -> int | None:
         return otherwise
 
 
+def days_between(first: str, last: str) -> int:
+    """Days from one day to another, YYYY-MM-DD; by their years alone where one is before the year 1: -0043-03-15."""
+    numbers = number(first, None), number(last, None)
+    if numbers[0] is not None and numbers[1] is not None:
+        return numbers[1] - numbers[0]
+    return 365 * (int(last[:-6]) - int(first[:-6]))
+
+
 def _ends(edtf: str | None) -> _Ends | None:
     """Null for what is no date that this module reads."""
     text = _QUALIFIERS.sub("", edtf.strip()) if edtf else ""

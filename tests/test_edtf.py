@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportedly.edtf import OPEN_MAX, OPEN_MIN, bounds, day, number, numbers
+from reportedly.edtf import OPEN_MAX, OPEN_MIN, bounds, day, days_between, number, numbers
 from reportedly.reading.timex_edtf import edtf_of
 
 
@@ -98,3 +98,17 @@ def test_what_is_no_date_has_no_numbers(date: str | None) -> None:
 )
 def test_edtf_of(value: str | None, mod: str | None, edtf: str | None) -> None:
     assert edtf_of(value, mod) == edtf  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2025-02-28", "2025-03-01", 1),
+        ("2025-03-01", "2025-02-28", -1),
+        ("0000-01-01", "0099-12-31", 99 * 365),  # the first century: year 0 is no year of datetime's
+        ("-0099-01-01", "-0000-12-31", 99 * 365),
+        ("-0043-03-15", "-0043-03-15", 0),
+    ],
+)
+def test_days_between_days_before_christ_too(first: str, last: str, days: int) -> None:
+    assert days_between(first, last) == days

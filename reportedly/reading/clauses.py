@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final, Literal
 
 from reportedly import lexicon
+from reportedly.edtf import days_between
 from reportedly.reading.lemmas import forms
 from reportedly.reading.statements import Draft
 from reportedly.reading.windows import paragraph_gaps
@@ -81,7 +81,7 @@ def days_long(time: Timex) -> int:
     """Days from the first to the last that the time allows; 0 for one day, or where an end is open."""
     if not (time.earliest and time.latest):
         return 0
-    return (date.fromisoformat(time.latest) - date.fromisoformat(time.earliest)).days
+    return days_between(time.earliest, time.latest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

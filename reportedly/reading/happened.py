@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportedly import datelines, lexicon
+from reportedly.edtf import days_between
 from reportedly.reading.attributions import Seen
 from reportedly.reading.decode import Ints
 from reportedly.reading.windows import Words
@@ -60,7 +61,7 @@ class Calendar:
         """The first exact day that the report tells of, if it is a day of the two weeks before publication."""
         for t in self._times:
             if t.earliest and t.earliest == t.latest and t.basis != "text" and not self._is_away(t):
-                fresh = self._published is None or _days_between(t.earliest, self._published) in range(FRESH)
+                fresh = self._published is None or days_between(t.earliest, self._published) in range(FRESH)
                 if fresh:
                     return When(edtf=t.edtf, spans=t.spans, basis="inherited")
         if self._published is not None:
@@ -97,9 +98,3 @@ def _sentences(words: Words) -> Ints:
         if title[:1].isupper() and title.casefold() in lexicon.words("short_titles"):
             begins[at] = 0
     return np.cumsum(begins).astype(np.int64)
-
-
-def _days_between(early: str, late: str) -> int:
-    from datetime import date
-
-    return (date.fromisoformat(late) - date.fromisoformat(early)).days

@@ -13,6 +13,8 @@ from reportedly.records import ActorType
 
 # What the kinds of the tagger's mentions are as actors; a place speaks for its country.
 KIND_TYPES: dict[str, ActorType] = {"person": "person", "organization": "organization", "place": "country"}
+# Kinds of mentions that countries are: they act, too.
+PLACES = frozenset(["place", "organization"])
 # Words that open the name of a place of several words, and those that end it.
 PLACE_OPENINGS = frozenset(
     "new north south west east northern southern western eastern united saudi san los las hong middle el".split()
@@ -73,9 +75,9 @@ def countries_and_capitals() -> frozenset[str]:
 
 
 @cache
-def given_countries() -> frozenset[str]:
-    """Those that are given names, too: "Georgia", "Sofia"."""
-    return frozenset(n.rstrip("?") for n in of_countries()) & lexicon.groups("given_names").keys()
+def doubtful_countries() -> frozenset[str]:
+    """Those that mean something else as often, or are given names: "Georgia", "Sofia", "Georgetown"."""
+    return frozenset(n.rstrip("?") for n in of_countries()) - countries_and_capitals()
 
 
 @cache
@@ -123,8 +125,8 @@ def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
 def typed(parts: tuple[str, ...], titles: tuple[str, ...], kind: str | None) -> ActorType:
     """The type by the words, or by the tagger's kind of mention where the words show nothing."""
     by_words = type_of(parts, titles)
-    if kind == "place" and len(parts) == 1 and not titles and gazetteer.folded(parts[0]) in given_countries():
-        return "country"  # "Georgia" is what the tagger sees in it
+    if kind in PLACES and len(parts) == 1 and not titles and gazetteer.folded(parts[0]) in doubtful_countries():
+        return "country"
     if by_words != "person" or titles or kind is None or parts[0].casefold() in lexicon.groups("given_names"):
         return by_words
     return KIND_TYPES.get(kind, by_words)

@@ -157,6 +157,20 @@ GUESTS = (
 
 
 @pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The power minister, Nimal Kotuwe, offered to go. The president said that he should stay.", "the president"),
+        ("His lawyer, Gopal Sivanesan, said that it was a gift. The judge said that it was not.", "the judge"),
+        ("President Wyson Kalindekha went home. The president said that he was tired.", "Wyson Kalindekha"),
+    ],
+)
+def test_an_office_is_not_whom_the_report_calls_otherwise(text: str, who: str) -> None:
+    reading = read(report_from_text(text, key="offices.txt"))
+    names = {a.id: a.name for a in reading.actors}
+    assert names[reading.statements[-1].speaker or ""].casefold() == who.casefold()
+
+
+@pytest.mark.parametrize(
     "text",
     ["Spain deported 60 Moroccans to Tangier on Saturday.", "Burmese officials confiscated a reporter's cameras."],
 )

@@ -147,6 +147,12 @@ def beside(words: Words, name: Name) -> set[str]:
     return {w.casefold() for w in before} | set(introduction(words, name, MARKED))
 
 
+@cache
+def callings() -> frozenset[str]:
+    """What people are: offices, titles, walks of life."""
+    return lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
+
+
 class Candidates:
     """The actors that one report names.
 
@@ -220,12 +226,12 @@ class Candidates:
         return head in candidate.parts() | nouns or initials
 
     def may_hold(self, person: Person, head: str) -> bool:
-        """Whether an actor can have an office: the report gives them that one, or none by title; anybody may run."""
+        """Whether an actor can have an office: the report calls them that, or nothing that people are; anybody may
+        run."""
         candidate = self.all[self._places[person.name]]
         nouns, _ = candidate.introductions(self.words)
-        if head in RUNNING or not candidate.titles():
-            return True
-        return bool({head, *BEARERS.get(head, "").split()} & (candidate.titles() | nouns))
+        called = candidate.titles() | (nouns & callings())
+        return head in RUNNING or not called or bool({head, *BEARERS.get(head, "").split()} & called)
 
     def _before(self, asked: Asked) -> Ints:
         """For each candidate the place of its last name before the source, -1 for none."""

@@ -224,9 +224,8 @@ class Resolver:
         head = head_of(strings)
         if head in lexicon.words("offices"):
             holder = self.choose(source, "noun", head=head)
-            # "Representative Benn" is no president, unless the tagger takes the two for one.
-            free = holder is None or self.candidates.may_hold(holder, head) or self.referred(source) == holder
-            return holder if free else None
+            # "Representative Benn" is no president.
+            return holder if holder is not None and self.candidates.may_hold(holder, head) else None
         found = self.by_surname(source)
         if found is not None:
             return found

@@ -205,8 +205,11 @@ class Candidates:
         if asked.marks:
             stems = {mark[:STEM] for mark in asked.marks}
             able &= np.array([bool(stems & {part[:STEM] for part in c.parts()}) for c in self.all], bool)
-        if asked.group == "body" and lexicon.table("organisations").get(asked.head, "media") != "media":
-            able &= np.array([c.person.type != "media" for c in self.all], bool)
+        if asked.group == "body":
+            kind = lexicon.table("organisations").get(asked.head, "media")
+            # "The federation" is no newspaper and no country.
+            other = {"media": (), "organization": ("media", "country")}.get(kind, ("media",))
+            able &= np.array([c.person.type not in other for c in self.all], bool)
         if asked.sex:
             able &= (self._sexes == 0) | (self._sexes == SEXES[asked.sex])
         low, high = np.searchsorted(self._firsts, [asked.first, asked.last + 1])

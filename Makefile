@@ -36,6 +36,7 @@ bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARE
 	@$(BIN)/python benchmarks/gate.py $(SHARED)
 	@$(BIN)/python benchmarks/joined.py $(SHARED)
 	@$(BIN)/python benchmarks/stories.py $(SHARED)
+	@$(BIN)/python benchmarks/plain_events.py
 	@$(BIN)/python benchmarks/speed.py $(SHARED)/data/attribution/dev.jsonl
 
 clean:  ## remove what was made here, the ledgers in .cache among it

@@ -23,6 +23,7 @@ from prepare import Example
 from reportedly.reading import attributions
 from reportedly.reading.attributions import Attribution, Seen
 from reportedly.reading.tags import FILES, Tagger
+from written import KEPT_OUT_SHARE, share
 
 DATA = Path(__file__).parent / "data"
 # Cue thresholds of the candidates: low, since the regression decides.
@@ -195,9 +196,9 @@ def main() -> None:
     (a.weights / "card.json").write_text(json.dumps(card))
     tagger = Tagger(a.weights)
     reports = prepare.polnear(a.polnear / "train.jsonl", sorted(DATA.glob("polnear-labels*.jsonl")))
-    tuning = [e for e in reports if prepare.share(e.id) < prepare.TUNE_SHARE]
+    tuning = [e for e in reports if share(e.id) < prepare.TUNE_SHARE]
     own = [
-        e for e in prepare.written(sorted(DATA.glob("written-*.jsonl"))) if prepare.share(e.id) < prepare.KEPT_OUT_SHARE
+        e for e in prepare.written(sorted(DATA.glob("written-*.jsonl"))) if share(e.id) < KEPT_OUT_SHARE
     ]
     seen = [(attributions.see(e.words.text, tagger), e) for e in tuning + own]
     calibration, figures = {}, {}

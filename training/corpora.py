@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from model import ARGUMENTS, CODES, FACTS, PARTS, PLOVER_TAGS, TIMEX_TAGS, TRIGGER_TAGS
-from prepare import IGNORE, KEPT_OUT_SHARE, Example, Happening, read, share
+from prepare import IGNORE, Example, Happening, read
 from reportedly.reading.plover import CONTEXTS
 from reportedly.reading.mentions import KINDS, Mention
 from reportedly.reading.windows import Words, split
+from written import KEPT_OUT_SHARE, MAIN_ONLY, nth, share
 
 Json = dict[str, Any]
 MEANTIME_KINDS = {
@@ -31,7 +32,6 @@ MEANTIME_KINDS = {
 DATA = Path(__file__).parent / "data"
 # A name or noun group ends, and its head stands, before the first of these.
 LINKS = (" of ", " for ", " in ", " at ", " who ", " that ", " from ", " with ", " to ", " by ", " on ", ", ")
-MAIN_ONLY = frozenset(["events-e"])  # files of ours that mark the main event of a sentence alone
 FULL = 5  # MEANTIME's sentences up to this one are fully annotated
 
 
@@ -176,15 +176,6 @@ def happenings(words: Words, document: Json, limit: int, heads: dict[str, int]) 
             continue
         codes = {n: values[n].index(m[n]) for n in ("certainty", "polarity", "time") if m.get(n) in values[n]}
         yield Happening(*place, arguments=parts.get(m["m"], {}), parts=None, codes=codes)
-
-
-def nth(text: str, string: str) -> int:
-    """Where the string stands; "string#2" is its second occurrence. Raises ValueError where it does not."""
-    string, _, number = string.partition("#")
-    at = -1
-    for _ in range(int(number or 1)):
-        at = text.index(string, at + 1)
-    return at
 
 
 def placed_string(words: Words, string: str | None) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ from prepare import IGNORE, Cue, Example
 from reportedly.reading.attributions import Seen
 from reportedly.reading import attributions
 from reportedly.reading.tags import Tagger as Reader
+from written import KEPT_OUT_SHARE, share
 
 DATA = Path(__file__).parent / "data"
 UNSEEN = ("w3-", "w4-")  # ids of examples written after the encoder was trained
@@ -108,8 +109,7 @@ def main() -> None:
     train, kept = [], []
     for e in examples + own:
         rows = rows_of(attributions.see(e.words.text, reader), e)
-        share = prepare.share(e.id)
-        held = share < (prepare.KEPT_OUT_SHARE if e in own else prepare.TUNE_SHARE)
+        held = share(e.id) < (KEPT_OUT_SHARE if e in own else prepare.TUNE_SHARE)
         for row in rows:
             # A PolNeAR attribution labelled with its act only was labelled after the encoder was trained.
             unseen = e.id.startswith(UNSEEN) or (row[2].naming == IGNORE and row[2].level == 0)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from affairs import Affair, Member
-from prepare import KEPT_OUT_SHARE, TUNE_SHARE, read, share
+from prepare import TUNE_SHARE, read
 from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Texts, in_context
 from reportedly.reading.propositions import GAP, before
+from written import KEPT_OUT_SHARE, share
 
 Json = dict[str, Any]
 ALIKE, TOLD_AT_ONCE, JUDGED = 2, 1, 4  # paraphrases, affairs and pairs of PolNeAR in one step's embeddings

@@ -6,7 +6,6 @@ naming, addressees, occasion, hedge, nested attributions), and the examples we w
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 import sys
@@ -25,7 +24,6 @@ from written import resolve
 Json = dict[str, Any]
 IGNORE = -100
 TUNE_SHARE = 0.06  # of PolNeAR's training reports: decoder settings and calibration are chosen on them
-KEPT_OUT_SHARE = 0.12  # of the examples we wrote
 
 
 @dataclass(slots=True)
@@ -72,11 +70,6 @@ class Example:
     speakers: list[tuple[int, str]] = field(default_factory=list)
     whole: bool = False  # its windows go into one batch, for what they refer to
     happenings: list[Happening] = field(default_factory=list)
-
-
-def share(key: str) -> float:
-    """A number in [0, 1) that depends on the id alone: parts of the data stay the same from run to run."""
-    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 2**32
 
 
 def members(words: Words, spans: list[list[int]]) -> np.ndarray:

@@ -27,6 +27,7 @@ from prepare import Example
 from reportedly.reading import attributions
 from reportedly.reading.tags import Tagger as Reader
 from reportedly.reading.windows import Window
+from written import share
 
 DATA = Path(__file__).parent / "data"
 EPOCHS, RATE, DECAY = 14, 1e-3, 0.02
@@ -84,7 +85,7 @@ def main() -> None:
     examples = [
         *corpora.gum(a.shared / "data/coref/train.jsonl"),
         *corpora.meantime(a.shared / "data/meantime/train.jsonl"),
-        *(e for e in reports if e.speakers and prepare.share(e.id) >= prepare.TUNE_SHARE),
+        *(e for e in reports if e.speakers and share(e.id) >= prepare.TUNE_SHARE),
     ]
     texts = [seen_by(reader, e) for e in examples]
     parts = [model.referents, model.pairs, model.coarse]

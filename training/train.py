@@ -32,6 +32,7 @@ import refer
 from model import FACTS, Tagger, crf_loss, split_more, split_scores
 from prepare import IGNORE, Cue, Example
 from reportedly.reading.windows import Pieces, Window
+from written import KEPT_OUT_SHARE, share
 
 DATA = Path(__file__).parent / "data"
 BATCH_PIECES = 2048
@@ -284,12 +285,12 @@ def load_examples(shared: Path) -> tuple[list[Example], list[Example]]:
     """
     reports = prepare.polnear(shared / "data/attribution/train.jsonl", sorted(DATA.glob("polnear-labels*.jsonl")))
     own = prepare.written(sorted(DATA.glob("written-*.jsonl")))
-    train = [e for e in reports if prepare.share(e.id) >= prepare.TUNE_SHARE]
+    train = [e for e in reports if share(e.id) >= prepare.TUNE_SHARE]
     for e in train:
         e.whole = bool(e.speakers)
     labelled = [e for e in train if any(c.act != IGNORE for c in e.cues)]
     rest = [e for e in train if all(c.act == IGNORE for c in e.cues)]
-    kept = [e for e in own if prepare.share(e.id) >= prepare.KEPT_OUT_SHARE]
+    kept = [e for e in own if share(e.id) >= KEPT_OUT_SHARE]
     return labelled + WRITTEN_REPEATS * kept + corpora.everything(shared), rest
 
 

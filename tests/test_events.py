@@ -96,6 +96,7 @@ def test_a_verb_and_its_noun_are_one_event() -> None:
         ("They shelled and stormed Tavrin.", "shelled", "stormed"),
         ("They shelled it, killing six.", "shelled", "killing"),
         ("They shelled the ships before bombing Tavrin.", "shelled", "bombing"),
+        ("Hallin shelled\n\nBombing went on", "shelled", "Bombing"),  # a headline and a text
     ],
 )
 def test_what_is_joined_or_cut_off_is_an_event_each(text: str, first: str, second: str) -> None:

@@ -59,6 +59,7 @@ WHERE = frozenset(["in", "at", "near", "inside", "outside"])
 # Most words between a verb and its noun that tell of one happening, and words that stand between two.
 NEAR_OBJECT = 3
 APART = frozenset(["and", "or", "but", "to", "by", "after", "before", "for", "as", "who", "which", "that"])
+# Words for a body or country before what is theirs.
 OWNS = frozenset(["its", "their"])
 # Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
 ACTING = frozenset(["person", "organization", "place"])
@@ -468,8 +469,10 @@ def phrased(events: Sequence[Event], text: str) -> list[Event]:
 def is_phrase(first: Event, later: Event, text: str) -> bool:
     """Whether two triggers of one voice and type have only a few words between them, none that joins two happenings."""
     same = (first.type, first.statement, first.factuality) == (later.type, later.statement, later.factuality)
-    between = text[first.trigger.spans[-1][1] : later.trigger.spans[0][0]].split()
-    return same and len(between) <= NEAR_OBJECT and all(w.isalnum() and w.casefold() not in APART for w in between)
+    gap = text[first.trigger.spans[-1][1] : later.trigger.spans[0][0]]
+    between = gap.split()
+    near = "\n" not in gap and len(between) <= NEAR_OBJECT
+    return same and near and all(w.isalnum() and w.casefold() not in APART for w in between)
 
 
 def without_twins(events: Sequence[Event]) -> list[Event]:

@@ -1,9 +1,10 @@
 """The quality gate: score the shipped reader on the dev sets and refuse a figure below its floor.
 
-usage: gate.py SHARED [--pin]
+usage: gate.py SHARED [--pin] [--card]
 
 SHARED holds data/ and score/. Floors and the hash of each corpus stand in floors.json. `--pin` raises floors to what
-was measured (less MARGIN) and never lowers one; another corpus under the same name is refused.
+was measured (less MARGIN) and never lowers one; another corpus under the same name is refused. `--card` notes the figures
+and the commit in weights/card.json.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+CARD = HERE.parent / "reportedly/weights/card.json"
 FLOORS = HERE / "floors.json"
 # What int8 rounding on another processor may cost; a record of the smallest set is 0.004.
 MARGIN = 0.005
@@ -122,16 +124,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--card", action="store_true", help="write the figures and the commit into weights/card.json")
     a = parser.parse_args()
     pinned: dict[str, Any] = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
     failed = False
+    scores: dict[str, dict[str, float]] = {}
     for label, check in CHECKS.items():
         corpus = hashlib.sha256((a.shared / check.corpus).read_bytes()).hexdigest()
         entry = pinned.setdefault(label, {"corpus": corpus, "floors": {}})
         if entry["corpus"] != corpus:
             print(f"{label}: {check.corpus} is not the corpus the floors were set on", file=sys.stderr)
             return 2
-        for name, value in measure(check, a.shared).items():
+        scores[label] = measure(check, a.shared)
+        for name, value in scores[label].items():
             floor = entry["floors"].get(name, 0.0)
             low = value < floor
             failed |= low
@@ -140,7 +145,19 @@ def main() -> int:
                 entry["floors"][name] = max(floor, round(value - MARGIN, 4))
     if a.pin and not failed:
         FLOORS.write_text(json.dumps(pinned, indent=1) + "\n", encoding="utf-8")
+    if a.card:
+        write_card(scores)
     return 1 if failed else 0
+
+
+def write_card(scores: dict[str, dict[str, float]]) -> None:
+    """Note in the weights' card what they reach on the dev sets, and with which commit."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True, cwd=HERE
+    ).stdout.strip()
+    card = json.loads(CARD.read_text(encoding="utf-8"))
+    card |= {"scores on dev": scores, "measured at commit": commit}
+    CARD.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

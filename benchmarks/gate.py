@@ -3,8 +3,8 @@
 usage: gate.py SHARED [--pin] [--card]
 
 SHARED holds data/ and score/. Floors and the hash of each corpus stand in floors.json. `--pin` raises floors to what
-was measured (less MARGIN) and never lowers one; another corpus under the same name is refused. `--card` notes the figures
-and the commit in weights/card.json.
+was measured (less MARGIN) and never lowers one; another corpus under the same name is refused. `--card` notes the
+figures and the commit in weights/card.json.
 """
 
 from __future__ import annotations

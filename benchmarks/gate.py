@@ -156,7 +156,7 @@ def write_card(scores: dict[str, dict[str, float]]) -> None:
         ["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True, cwd=HERE
     ).stdout.strip()
     card = json.loads(CARD.read_text(encoding="utf-8"))
-    card |= {"scores on dev": scores, "measured at commit": commit}
+    card |= {"scores": scores, "commit": commit}
     CARD.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

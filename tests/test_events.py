@@ -13,7 +13,8 @@ from invented import passage
 from reportedly.gather import report_from_text
 from reportedly.reading import read
 from reportedly.reading.codes import triggers
-from reportedly.reading.events import apart, phrased, without_twins
+from reportedly.reading.events import phrased, without_twins
+from reportedly.reading.parties import apart
 from reportedly.reading.plover import TYPES
 from reportedly.reading.windows import split
 from reportedly.records import Event, Happened, Party, Reading, content_id

@@ -3,9 +3,10 @@
 Of 47 marked events in 9 reports the weights of 30 November 2026 (run 11) find 45 (recall 0.957), 40 of them with the
 right type (0.851); of the 46 that they tell 45 are marked (precision 0.978). What is marked has grown by four (talks
 refused, a line to be reopened, sanctions not lifted, an office searched) and allows either of two words of a sentence
-for one party. The weights before (run 6) found 39 of 43 (0.907), 31 with the right type (0.721), precision 0.929, parts
-with less recall (recipients 0.591 for 0.833) and more precision. The floors are an event or two below, since scores
-differ in the last digits from processor to processor. Whoever trains a better reader raises them.
+for one party. The weights before (run 6) found 39 of 43 (0.907), 31 with the right type (0.721), precision 0.929;
+recipients had precision 0.929 and recall 0.591, now 0.870 and 0.833. The floors are an event or two below, since scores
+differ in the last digits from processor to processor, but for recipients' precision, which is at the floor it had (no
+score of theirs is nearer than 0.06 to where it would turn). Whoever trains a better reader raises them.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ COVERED = {"passive", "nominal", "conjoined", "implicit", "mutual", "negated", "
 FLOORS = {
     "found": 0.91, "found with its type": 0.8, "precision": 0.93, "told by somebody": 0.66,
     "not held as happened": 0.73, "type": 0.84, "mode": 0.8, "actors precision": 0.92, "actors recall": 0.84,
-    "recipients precision": 0.8, "recipients recall": 0.75, "place precision": 0.88, "place recall": 0.75, "date": 0.93,
-    "factuality": 0.92, "voice": 0.85,
+    "recipients precision": 0.87, "recipients recall": 0.75, "place precision": 0.88, "place recall": 0.75,
+    "date": 0.93, "factuality": 0.92, "voice": 0.85,
 }
 
 

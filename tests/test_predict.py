@@ -110,16 +110,16 @@ def test_dyads_are_told_by_countries(
     assert (source, target) in {(e["source"][:3], e["target"][:3]) for e in record["events"]}
 
 
-@pytest.mark.parametrize(("text", "root"), [
-    ("The European Union imposed sanctions on Belarus on Monday.", "16"),
-    ("Ecuador expelled the Venezuelan ambassador.", "16"),  # PLOVER's SANCTION, though the cue of a rejection as well
-    ("Honduras accused Nicaragua of violating its airspace.", "11"),
+@pytest.mark.parametrize(("text", "roots"), [
+    ("The European Union imposed sanctions on Belarus on Monday.", ["16"]),
+    ("Ecuador expelled the Venezuelan ambassador.", ["16"]),  # PLOVER's SANCTION, though the cue of a rejection as well
+    ("Honduras accused Nicaragua of violating its airspace.", ["11", "17"]),  # and what it says Nicaragua did
 ])
-def test_a_deed_is_what_the_coder_is_sure_of(predict: ModuleType, tmp_path: Path, text: str, root: str) -> None:
+def test_a_deed_is_what_the_coder_is_sure_of(predict: ModuleType, tmp_path: Path, text: str, roots: list[str]) -> None:
     given = write(tmp_path / "in.jsonl", [{"id": "1", "text": text, "date": "2031-05-04"}])
     assert predict.main(["petrarch", given, str(tmp_path / "out.jsonl")]) == 0
     (record,) = read(tmp_path / "out.jsonl")
-    assert record["events"][0]["cameo"] == root
+    assert [e["cameo"] for e in record["events"]] == roots
     assert "LAB" not in record["events"][0]["source"]  # a Union of states is no trade union
 
 

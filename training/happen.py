@@ -131,15 +131,14 @@ def codes_loss(model: Tagger, around: Tensor, example: Example, window: Window) 
     here = [h for h in told_in(example, window) if h.codes]
     if not here:
         return None
-    offset, states = window.first, around
     sentence = torch.from_numpy(example.words.sentence[window.first : window.last])
-    scores = split_codes(model.coder(states, *masks(here, offset, sentence)))
-    loss = states.sum() * 0
+    scores = split_codes(model.coder(around, *masks(here, window.first, sentence)))
+    loss = around.sum() * 0
     for name, _ in CODES:
-        target = torch.tensor([h.codes.get(name, -100) for h in here])
-        if (target != -100).any():
+        target = torch.tensor([h.codes.get(name, IGNORE) for h in here])
+        if (target != IGNORE).any():
             loss = loss + CODE_WEIGHTS[name] * F.cross_entropy(
-                scores[name], target, ignore_index=-100, reduction="sum", label_smoothing=0.03
+                scores[name], target, ignore_index=IGNORE, reduction="sum", label_smoothing=0.03
             )
     told = [k for k, h in enumerate(here) if h.contexts is not None]
     if told:

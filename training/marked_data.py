@@ -14,7 +14,7 @@ from prepare import TUNE_SHARE, read
 from reportedly.reading.codes import MODE_NAMES
 from reportedly.reading.marked import ANSWERS, CLAIMS, ROOTS, STANCES, Marks, Texts, in_context
 from reportedly.reading.propositions import GAP, before
-from written import KEPT_OUT_SHARE, share
+from written import KEPT_OUT_SHARE, nth, share
 
 Json = dict[str, Any]
 ALIKE, TOLD_AT_ONCE, JUDGED = 2, 1, 4  # paraphrases, affairs and pairs of PolNeAR in one step's embeddings
@@ -52,11 +52,8 @@ def plv(path: Path) -> list[Record]:
 def find(text: str, string: str | None) -> tuple[int, int] | None:
     if not string:
         return None
-    plain, _, number = string.partition("#")
-    at = -1
-    for _ in range(int(number or 1)):
-        at = text.index(plain, at + 1)
-    return at, at + len(plain)
+    at = nth(text, string)
+    return at, at + len(string.partition("#")[0])
 
 
 def written_events(paths: list[Path], kept_out: bool = False) -> list[Record]:

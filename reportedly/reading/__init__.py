@@ -10,6 +10,7 @@ from reportedly.reading import attributions, events, gazetteer, places, referenc
 from reportedly.reading.actors import Cast
 from reportedly.reading.happened import Calendar
 from reportedly.reading.places import Place
+from reportedly.reading.scene import Scene
 from reportedly.reading.speakers import resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.tags import Tagger, shipped
@@ -41,7 +42,7 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     ids = [statement_id(report, drafts, i) for i in range(len(drafts))]
     made = [statement(report, drafts, i, ids, moments[i], cast) for i in range(len(drafts))]
     ordered = sorted(made, key=lambda s: (s.content.spans, s.id))
-    scene = events.Scene(
+    scene = Scene(
         report=report, seen=seen, references=found, resolver=names, drafts=drafts, ids=ids, cast=cast,
         countries=setting.countries, calendar=Calendar(seen, timexes, report),
         dates=[span for t in timexes if t.type != "DURATION" for span in t.spans],

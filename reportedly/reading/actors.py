@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 
-from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
 from reportedly.reading import countries, gazetteer, places
+from reportedly.reading.candidates import Person, callings
 from reportedly.reading.gazetteer import Entry
 from reportedly.reading.mentions import COMMON, FIRST, YOU
 from reportedly.reading.mentions import Mention as Found
 from reportedly.reading.names import Name
-from reportedly.reading.candidates import Person
 from reportedly.reading.speakers import Resolver
 from reportedly.reading.statements import Draft
 from reportedly.reading.whom import KINDS
@@ -43,12 +41,6 @@ class Gathered:
     aliases: set[str] = field(default_factory=set)
     roles: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-
-
-@cache
-def role_words() -> frozenset[str]:
-    """The words of which a role has one at least."""
-    return lexicon.words("offices") | lexicon.words("titles") | lexicon.groups("walks").keys()
 
 
 class Cast:
@@ -90,13 +82,6 @@ class Cast:
         words = covered(self._report.text, draft.source) if person.type not in ("person", "country") else ""
         return self.add(person, draft.source, words)
 
-    def _characters(self, first: int, last: int) -> tuple[int, int]:
-        return int(self._words.starts[first]), int(self._words.ends[last])
-
-    def _text(self, first: int, last: int) -> str:
-        start, end = self._characters(first, last)
-        return self._words.text[start:end]
-
     def actors(self) -> tuple[Actor, ...]:
         """All actors, by id."""
         for name in self._resolver.register.names:
@@ -114,14 +99,14 @@ class Cast:
             if not self._is_actor(name, person):
                 return
             entry = self._gathered.setdefault(person.name, Gathered(person=person))
-        entry.spans.add((self._characters(name.first, name.last),))
+        entry.spans.add((self._words.span(name.first, name.last),))
         if name.text != person.name:
             entry.aliases.add(name.text)
         self._add_role(entry, " ".join(t for t in name.titles if t.casefold().rstrip(".") not in HONORIFICS))
-        entry.words.append(self._text(name.first, name.last))
+        entry.words.append(self._words.covered(name.first, name.last))
         if name.after == "of" and person.type == "person":  # "President Luka Dragojevic of Montenegro"
             owners = self._resolver.register.between(name.last + 2, name.last + 3)
-            entry.words += [self._text(name.first, owner.last) for owner in owners if owner.type == "country"]
+            entry.words += [self._words.covered(name.first, owner.last) for owner in owners if owner.type == "country"]
 
     def _is_actor(self, name: Name, person: Person) -> bool:
         """Whether a name that nobody speaks under is still an actor's: the tagger or the gazetteer must say so."""
@@ -141,7 +126,7 @@ class Cast:
         assert chains is not None
         pronoun = int(chains.references.traits.pronoun[place])
         if pronoun in (FIRST, YOU):
-            self._add_in_quotation(self._characters(mention.first, mention.last), pronoun)
+            self._add_in_quotation(self._words.span(mention.first, mention.last), pronoun)
             return
         own = chains.name_of(place)
         name = own or chains.name_for(place)
@@ -150,11 +135,11 @@ class Cast:
             return
         if own is not None:
             # "Kremlin spokesman Dmitry X, who ...": the words up to the name's last.
-            entry.words.append(self._text(mention.first, max(mention.head, own.last)))
+            entry.words.append(self._words.covered(mention.first, max(mention.head, own.last)))
             if mention.first < own.first and mention.kind == "person":
                 self._add_role(entry, self._role(mention.first, own.first - 1))
             return
-        entry.spans.add((self._characters(mention.first, mention.last),))
+        entry.spans.add((self._words.span(mention.first, mention.last),))
         if chains.references.traits.nature[place] == COMMON and mention.kind == "person":
             self._add_apposition(entry, mention, name)
 
@@ -178,7 +163,7 @@ class Cast:
         if (after or before) and not owner:
             last = mention.last if after else name.first - 2
             self._add_role(entry, self._role(mention.first, last))
-            entry.words.append(self._text(mention.first, last))
+            entry.words.append(self._words.covered(mention.first, last))
 
     def _role(self, first: int, last: int) -> str:
         """The words of a role as written, without an article before them or a relative clause after."""
@@ -189,7 +174,7 @@ class Cast:
         if stop <= first or stop - first > ROLE_WORDS:
             return ""
         words = [s.casefold() for s in strings[first:stop]]
-        return self._text(first, stop - 1) if not role_words().isdisjoint(words) else ""
+        return self._words.covered(first, stop - 1) if not callings().isdisjoint(words) else ""
 
     def _add_role(self, entry: Gathered, role: str) -> None:
         """A role once; "the Russian president's", of a spokesman, is none."""

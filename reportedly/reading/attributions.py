@@ -99,7 +99,7 @@ def cue_runs(scores: Floats, threshold: float, where: np.ndarray | None = None) 
     return [(a, b, float(cue[a : b + 1].mean())) for a, b in tagged_runs(begin, likely)]
 
 
-def is_deed(tags: Tags, first: int, last: int) -> bool:
+def is_material(tags: Tags, first: int, last: int) -> bool:
     """Whether one of the words [first, last] of a window is likelier than not a material act, as "deported" is: what
     somebody does is no word of his.
 
@@ -114,7 +114,7 @@ def outer_anchors(seen: Seen, threshold: float) -> list[Anchor]:
         Anchor(window=i, first=a, last=b, level=0, probability=p)
         for i, tags in enumerate(seen.tags)
         for a, b, p in cue_runs(tags.outer, threshold)
-        if not is_deed(tags, a, b)
+        if not is_material(tags, a, b)
     ]
 
 
@@ -130,7 +130,7 @@ def inner_anchors(seen: Seen, contents: Sequence[Ints], threshold: float) -> lis
             out += [
                 Anchor(window=i, first=a, last=b, level=1, probability=p)
                 for a, b, p in cue_runs(tags.inner, threshold, where)
-                if not is_deed(tags, a, b)
+                if not is_material(tags, a, b)
             ]
     return out
 

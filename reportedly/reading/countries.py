@@ -89,8 +89,9 @@ def line(text: str) -> Line:
 
 @cache
 def _listed(label: str) -> frozenset[str]:
-    """The words behind a label of lexicon/country_words.txt."""
-    return next(frozenset(words) for name, *words in map(str.split, lexicon.lines("country_words")) if name == label)
+    """The words behind a label of lexicon/country_words.txt, on all of its lines."""
+    told = (words for name, *words in map(str.split, lexicon.lines("country_words")) if name == label)
+    return frozenset(word for words in told for word in words)
 
 
 @cache
@@ -205,6 +206,8 @@ def sides(text: str) -> list[Spans]:
     """The words for each of the countries whose people are told in one: "Thai and Cambodian generals" are "Thai ...
     generals" and "Cambodian generals", "the leaders of Chad and Niger" those of each. None where there are no two."""
     words = line(text)
+    if JOINED.isdisjoint(token.casefold() for token in words.tokens):
+        return []
     found = find(words)
     if len(found) < 2 or len({f.is_adjective for f in found}) > 1:
         return []

@@ -8,31 +8,20 @@ is an event by itself, with its speaker as actor.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
-
-from reportedly import datelines, lexicon
 from reportedly.reading import countries, figures, places
-from reportedly.reading.actors import Cast
-from reportedly.reading.attributions import Seen
-from reportedly.reading.candidates import Person
 from reportedly.reading.codes import ACTOR, MODE_NAMES, PLACE, RECIPIENT, Coded, code, is_empty, triggers
 from reportedly.reading.denied import NEGATIVE, is_denied
-from reportedly.reading.happened import Calendar
-from reportedly.reading.mentions import COMMON, DETERMINERS, FIRST, WE, Mention
-from reportedly.reading.names import Name
+from reportedly.reading.parties import Parties
 from reportedly.reading.plover import CONTEXTS, FACTUALITIES, QUADS, TENSES, TYPES
-from reportedly.reading.references import References
-from reportedly.reading.speakers import Resolver
+from reportedly.reading.scene import Scene
 from reportedly.reading.statements import Draft
 from reportedly.reading.tagged import Trigger
 from reportedly.reading.tags import Tagger
 from reportedly.records import (
-    Act, Event, EventType, Factuality, Figure, Happened, Party, Passage, Place, Report, Span, Spans, content_id,
-    covered,
+    Act, Event, EventType, Factuality, Figure, Happened, Party, Passage, Place, Span, Spans, content_id, covered,
 )
 
 # What a statement does by being made.
@@ -45,48 +34,15 @@ SURELY = 0.5
 MUTUAL: frozenset[EventType] = frozenset(["CONSULT", "AGREE", "COOPERATE"])
 # As often as a country is named that the words beside a place name tell.
 FAR = 100
-JOINERS = frozenset(["and", "or", ",", "&"])
 # The modes of each type with their places among the coder's answers.
 MODES_OF: dict[EventType, list[tuple[int, str]]] = {
     kind: [(i, m) for i, m in enumerate(MODE_NAMES) if i and m.startswith(f"{kind}:")] for kind in TYPES
 }
-LISTING = JOINERS | {"the"}
 # Of these the recipient is whose the thing is, if no other is told: "rejected a Russian request", "a plea from Kyiv".
 ABOUT_THINGS: frozenset[EventType] = frozenset(["REJECT", "SUPPORT", "ACCUSE", "CONCEDE"])
-# Words behind the trigger among which that name begins.
-NEAR_BEHIND = 5
-WHERE = frozenset(["in", "at", "near", "inside", "outside"])
 # Most words between a verb and its noun that tell of one happening, and words that stand between two.
 NEAR_OBJECT = 3
 APART = frozenset(["and", "or", "but", "to", "by", "after", "before", "for", "as", "who", "which", "that"])
-# Words for a body or country before what is theirs.
-OWNS = frozenset(["its", "their"])
-# Kinds of mentions that act by themselves, though they have no name: "gunmen", "the two governments".
-ACTING = frozenset(["person", "organization", "place"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What is known of a report before its events are read."""
-
-    report: Report
-    seen: Seen
-    references: References
-    resolver: Resolver
-    drafts: Sequence[Draft]
-    ids: Sequence[str]
-    cast: Cast
-    countries: Mapping[str, int]  # how often the report names each country
-    calendar: Calendar
-    dates: Sequence[Span]  # of time expressions that are no durations: their numbers count nothing
-
-    def sentences(self) -> list[Span]:
-        """The sentences of the text, from the first character of each to the last."""
-        words = self.seen.words
-        numbers = words.sentence
-        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        lasts = [*(firsts[1:] - 1).tolist(), len(numbers) - 1]
-        return [(int(words.starts[a]), int(words.ends[b])) for a, b in zip(firsts.tolist(), lasts, strict=True)]
 
 
 def events(scene: Scene, tagger: Tagger) -> tuple[Event, ...]:
@@ -124,13 +80,12 @@ class Recorder:
 
     def __init__(self, scene: Scene, found: Sequence[Trigger], settings: dict[str, float]) -> None:
         self.scene, self.settings = scene, settings
-        self.starts, self.ends = scene.seen.words.starts, scene.seen.words.ends
+        self.words = scene.seen.words
         self.text = scene.report.text
-        self.dateline = datelines.end(scene.report)
-        self.countries: dict[str, set[str]] = {}  # by the last word of a name
+        self.parties = Parties(scene, settings["party"])
         self.sentences = scene.sentences()
         told = figures.find(self.text, scene.dates)
-        owners = figures.nearest(told, [self.span(t.first, t.last) for t in found], self.sentences)
+        owners = figures.nearest(told, [self.words.span(t.first, t.last) for t in found], self.sentences)
         self.figures: dict[int, list[Figure]] = {}
         for figure, owner in zip(told, owners, strict=True):
             if owner is not None:
@@ -143,13 +98,10 @@ class Recorder:
         for i, draft in sorted(enumerate(scene.drafts), key=lambda d: (-len(d[1].attribution.content), -d[0])):
             self.voices |= dict.fromkeys(draft.attribution.content.tolist(), i)
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        return int(self.starts[first]), int(self.ends[last])
-
     def event(self, number: int, coded: Coded) -> Event | None:
         """The event, or None where the coder thinks that it is none of PLOVER's."""
         trigger = coded.trigger
-        span = self.span(trigger.first, trigger.last)
+        span = self.words.span(trigger.first, trigger.last)
         said = self.cues.get(trigger.first)
         told = said if said is not None and is_deed(said) else None
         scores = coded.type[1:]
@@ -164,20 +116,21 @@ class Recorder:
         if confidence < self.settings["event"]:
             return None
         voice = self.voices.get(trigger.first)
-        actors = self.parties(coded, ACTOR, voice)
-        recipients = self.parties(coded, RECIPIENT, voice)
+        parties = self.parties
+        actors = parties.of(coded, ACTOR, voice)
+        recipients = parties.of(coded, RECIPIENT, voice)
         if told is not None:
-            speakers = self.speakers(told)
+            speakers = parties.speakers(told)
             actors = speakers if not actors or any(s.actor for s in speakers) else actors
-            recipients = recipients or self.listeners(told)
+            recipients = recipients or parties.listeners(told)
         elif not actors and said is not None:
-            actors = self.speakers(said)
+            actors = parties.speakers(said)
         if not recipients and kind in MUTUAL and len(actors) > 1:
             recipients = actors
         if not recipients and told is not None and kind == "THREATEN":
-            recipients = self.threatened(told, actors)
+            recipients = parties.threatened(told, actors)
         if not recipients and kind in ABOUT_THINGS:
-            recipients = tuple(p for p in self.owner(trigger) if p.actor not in {a.actor for a in actors})
+            recipients = tuple(p for p in parties.owner(trigger) if p.actor not in {a.actor for a in actors})
         when = self.scene.calendar.of(trigger.first)
         scene = self.scene
         spans = (span,)
@@ -206,8 +159,8 @@ class Recorder:
     def clause(self, span: Span, voice: int | None) -> Passage:
         """What the voice says in the trigger's sentence, the dateline before it left out."""
         around = self.sentences[bisect_right(self.sentences, span[0], key=lambda s: s[0]) - 1]
-        if around[0] < self.dateline <= span[0]:
-            behind = self.text[self.dateline : span[0]]
+        if around[0] < self.parties.dateline <= span[0]:
+            behind = self.text[self.parties.dateline : span[0]]
             around = span[0] - len(behind.lstrip()), around[1]
         told = self.scene.drafts[voice].content if voice is not None else (around,)
         parts = [(max(s, around[0]), min(e, around[1])) for s, e in told if s < around[1] and around[0] < e]
@@ -220,7 +173,7 @@ class Recorder:
         told = self.scene.drafts[voice] if voice is not None else None
         if told is None or told.act != "deny" or told.negated or found not in NEGATIVE:
             return found
-        strings, first = self.scene.seen.words.strings, coded.trigger.first
+        strings, first = self.words.strings, coded.trigger.first
         cue = [strings[w] for w in told.attribution.cue]
         before = [strings[w] for w in told.attribution.content if w < first]
         return NEGATIVE[found] if is_denied(cue, before, strings[first]) else found
@@ -231,192 +184,25 @@ class Recorder:
         best = max(scores, key=lambda m: (scores[m], m), default=None)
         return best.split(":")[1] if best is not None and scores[best] > float(coded.mode[0]) else None
 
-    def has(self, coded: Coded, part: int) -> list[tuple[int, Mention]]:
-        """The mentions that have a part, with their places; none in the dateline has one."""
-        mentions = self.scene.references.mentions
-        found = [(p, mentions[p]) for p in coded.has(part, self.settings["party"])]
-        return [(p, m) for p, m in found if int(self.starts[m.first]) >= self.dateline]
-
-    def parties(self, coded: Coded, part: int, voice: int | None) -> tuple[Party, ...]:
-        found = [(place, m) for place, m in self.has(coded, part) if not self.is_where(m)]
-        out: list[Party] = []
-        taken: list[Mention] = []
-        for _, m in sorted(found, key=lambda f: (f[1].first, -f[1].last)):
-            if not any(t.first <= m.first <= t.last for t in taken) and (each := self.of_nations(m.first, m.last)):
-                out += each
-                taken.append(m)
-        found = [(place, m) for place, m in found if not any(t.first <= m.first <= t.last for t in taken)]
-        for place, first, last in apart(found, self.scene.seen.words.strings):
-            listed = self.listed(first, last)
-            out += [self.named(name) for name in listed] or [self.party(place, first, last, voice)]
-        return tuple(sorted(out, key=lambda p: (p.spans[0][0], p.spans[-1][1])))
-
-    def of_nations(self, first: int, last: int) -> list[Party]:
-        """Of "Thai and Cambodian generals" or "the leaders of Chad and Niger" each country's as a party; none else."""
-        start, end = self.span(first, last)
-        out = []
-        for spans in countries.sides(self.text[start:end]):
-            placed: Spans = tuple((start + a, start + b) for a, b in spans)
-            text = covered(self.text, placed)
-            actor = self.scene.cast.add(Person(name=" ".join(text.split()), type="group", at=first), placed)
-            out.append(Party(spans=placed, text=text, actor=actor))
-        return out
-
-    def threatened(self, told: Draft, actors: Sequence[Party]) -> tuple[Party, ...]:
-        """Whom a threat is for that does not say so: the first state or people in it that is not who threatens."""
-        content = told.attribution.content
-        if not len(content):
-            return ()
-        for name in self.scene.resolver.register.between(int(content[0]), int(content[-1]) + 1):
-            if name.type == "country":
-                party = self.named(name)
-                if party.actor not in {a.actor for a in actors}:
-                    return (party,)
-        return ()
-
-    def owner(self, trigger: Trigger) -> tuple[Party, ...]:
-        """Whose the thing right behind a trigger is: a name before or owning its noun, or that it is "from" or "by"."""
-        words, start = self.scene.seen.words, trigger.last + 1
-        for name in self.scene.resolver.register.between(start, start + NEAR_BEHIND):
-            between = words.strings[start : name.first]
-            if words.sentence[name.first] != words.sentence[trigger.last] or not all(s.isalpha() for s in between):
-                break
-            behind = words.strings[name.last + 1] if name.last + 1 < len(words) else ""
-            noun = behind.isalpha() and behind.islower() and behind not in lexicon.words("function_words")
-            folded = [s.casefold() for s in between]
-            # "Welcomed by Kyiv" tells who does it, "welcomed a plea from Kyiv" does not.
-            comes_from = bool({"from", "by"} & set(folded[-2:])) and bool(DETERMINERS.keys() & set(folded[:2]))
-            if ((name.owns or noun) and set(folded) <= DETERMINERS.keys()) or comes_from:
-                return (self.named(name),)
-            break
-        return ()
-
-    def is_where(self, mention: Mention) -> bool:
-        """Whether a mention tells where something happens, not to whom: "agreed in Ankara"."""
-        before = self.scene.seen.words.strings[mention.first - 1].casefold() if mention.first else ""
-        return mention.kind == "place" and before in WHERE
-
-    def listed(self, first: int, last: int) -> list[Name]:
-        """The names that a mention lists ("Turkey, Greece and Malta"); none where it is no list of names."""
-        names = self.scene.resolver.register.between(first, last + 1)
-        strings = self.scene.seen.words.strings
-        gaps = [strings[a.last + 1 : b.first] for a, b in pairwise(names)]
-        is_list = gaps and all(g and all(s.casefold() in LISTING for s in g) for g in gaps)
-        return names if is_list and names[0].first - first <= 1 and names[-1].last == last else []
-
-    def named(self, name: Name) -> Party:
-        spans: Spans = (self.span(name.first, name.last),)
-        actor = self.scene.cast.add(self.scene.resolver.person(name), spans)
-        return Party(spans=spans, text=covered(self.text, spans), actor=actor)
-
-    def party(self, place: int, first: int, last: int, voice: int | None) -> Party:
-        spans: Spans = (self.span(first, last),)
-        person = self.person(place, first, last, voice)
-        nameless = person is not None and person.type in ("unnamed", "group")
-        words = self.with_owner(first, last) if nameless else ""
-        actor = self.scene.cast.add(person, spans, words) if person is not None else None
-        return Party(spans=spans, text=covered(self.text, spans), actor=actor)
-
-    def with_owner(self, first: int, last: int) -> str:
-        """ "Its foreign minister" as "Turkey's foreign minister"; nothing where no body or country owns."""
-        words, chains = self.scene.seen.words, self.scene.resolver.chains
-        if chains is None or first == last or words.strings[first].casefold() not in OWNS:
-            return ""
-        owner = chains.mention_of(np.arange(first, first + 1))
-        name = chains.name_for(owner) if owner is not None else None
-        if name is None or name.type == "person":
-            return ""
-        return f"{self.scene.resolver.person(name).name}'s {covered(self.text, (self.span(first + 1, last),))}"
-
-    def person(self, place: int, first: int, last: int, voice: int | None) -> Person | None:
-        """Whom a mention means: a name, what the pronoun or noun refers to, or a group or person without a name."""
-        chains, resolver = self.scene.resolver.chains, self.scene.resolver
-        if chains is None:
-            return None
-        traits = self.scene.references.traits
-        if int(traits.pronoun[place]) in (FIRST, WE) and voice is not None:
-            return self.scene.drafts[voice].speaker
-        name = chains.name_of(place) or chains.name_for(place)
-        if name is not None and (traits.nature[place] != COMMON or self.may_mean(place, name)):
-            return resolver.person(name)
-        behind = [n for n in resolver.register.between(first, last + 1) if n.last == last and n.type == "person"]
-        if behind and self.scene.references.mentions[place].kind == "person":
-            return resolver.person(behind[-1])  # "Secretary of State Mark Hale"
-        acting = self.scene.references.mentions[place].kind in ACTING
-        if traits.nature[place] != COMMON or not (acting or self.country_told(first, last) is not None):
-            return None
-        plural = bool(traits.plural[place])
-        return resolver.nameless(np.arange(first, last + 1), "collective" if plural else "unnamed")
-
-    def may_mean(self, place: int, name: Name) -> bool:
-        """Whether a noun may mean a name: "the queen" is no place, nor anything that the tagger takes for a thing, "the
-        Thai premier" no Malaysian, and "a Malawian gang" no body of another name."""
-        mention, resolver = self.scene.references.mentions[place], self.scene.resolver
-        told, own = self.country_told(mention.first, mention.last), self.introduced(name.key)
-        if told and own and told not in own:
-            return False
-        if mention.kind == "person":
-            kind = resolver.chains.kind_at(name.last) if resolver.chains is not None else None
-            return name.type != "country" and (resolver.register.is_person(name) or kind == "person")
-        return name.type == "person" or told is None or name.first == mention.first
-
-    def introduced(self, key: str) -> set[str]:
-        """The countries that the words before a name tell: "Malaysia's foreign minister, Hanif Rosli" MYS."""
-        if key not in self.countries:
-            names = [n for n in self.scene.resolver.register.names if n.key == key]
-            told = [
-                self.country_told(m.first, n.first - 1)
-                for m in self.scene.references.mentions for n in names if m.first < n.first and n.last <= m.last
-            ]
-            self.countries[key] = {country for country in told if country is not None}
-        return self.countries[key]
-
-    def country_told(self, first: int, last: int) -> str | None:
-        """The country that words tell: what is done to "a Russian convoy" is done to Russia."""
-        told = countries.told(covered(self.text, (self.span(first, last),)), countries=self.scene.countries)
-        return told.country if told is not None else None
-
-    def speakers(self, draft: Draft) -> tuple[Party, ...]:
-        if not draft.source:
-            return ()
-        source = draft.attribution.source
-        first, last = int(source[0]), int(source[-1])
-        if listed := self.listed(first, last):
-            return tuple(self.named(name) for name in listed)
-        if each := self.of_nations(first, last):
-            return tuple(each)
-        actor = self.scene.cast.speaker(draft)
-        return (Party(spans=draft.source, text=covered(self.text, draft.source), actor=actor),)
-
-    def listeners(self, draft: Draft) -> tuple[Party, ...]:
-        return tuple(
-            Party(
-                spans=(span,), text=self.text[span[0] : span[1]],
-                actor=self.scene.cast.add(person, (span,)) if person else None,
-            )
-            for span, person in zip(draft.addressees, draft.listeners, strict=True)
-        )
-
     def place(self, coded: Coded, kind: EventType) -> Place | None:
         """Where it happens; a country that the words around it tell ("the Ukrainian port of Odessa") counts.
 
         A place that is attacked is where that happens, if no other is named.
         """
-        found = self.has(coded, PLACE)
+        found = self.parties.having(coded, PLACE)
         if not found and kind == "ASSAULT":
-            found = [(p, m) for p, m in self.has(coded, RECIPIENT) if m.kind == "place"]
+            found = [(p, m) for p, m in self.parties.having(coded, RECIPIENT) if m.kind == "place"]
         if not found:
             return None
         mention = max((m for _, m in found), key=lambda m: (m.last - m.first, -m.first))
-        spans: Spans = (self.span(mention.first, mention.last),)
+        spans: Spans = (self.words.span(mention.first, mention.last),)
         written = covered(self.text, spans)
         beside = [self.scene.references.mentions[place] for place in coded.mentions]
         around = max(
             (m for m in beside if m.first <= mention.first and mention.last <= m.last),
             key=lambda m: (m.last - m.first, -m.first),
         )
-        words = covered(self.text, (self.span(around.first, around.last),))
-        told = countries.told(words, countries=self.scene.countries)
+        told = countries.told(self.words.covered(around.first, around.last), countries=self.scene.countries)
         counts = {told.country: FAR} if told is not None else self.scene.countries
         known = places.resolve(written, countries=counts).place
         country = told.country if told is not None else known.country if known else None
@@ -425,29 +211,6 @@ class Recorder:
             spans=spans, text=written, country=country, lat=on_map.lat if on_map else None,
             lon=on_map.lon if on_map else None,
         )
-
-
-def apart(found: Sequence[tuple[int, Mention]], strings: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Mentions of one part as (place, first word, last word), none inside another.
-
-    Of "Russia and Turkey", one mention with its head in "Russia", only "Russia" is left beside "Turkey"; beside "the
-    minister of Turkey" there is no "Turkey".
-    """
-    out: list[tuple[int, int, int]] = []
-    for place, m in sorted(found, key=lambda f: (f[1].first, -f[1].last)):
-        around = next((i for i, (_, first, last) in enumerate(out) if first <= m.first and m.last <= last), None)
-        if around is None:
-            out.append((place, m.first, m.last))
-            continue
-        other, first, _ = out[around]
-        before = m.first - 1
-        while before > first and strings[before].casefold() in (*JOINERS, "the", "a", "an"):
-            before -= 1
-        joined = any(s.casefold() in JOINERS for s in strings[before + 1 : m.first])
-        if joined:
-            out[around] = (other, first, before)
-            out.append((place, m.first, m.last))
-    return out
 
 
 def phrased(events: Sequence[Event], text: str) -> list[Event]:

@@ -14,7 +14,7 @@ from reportedly.records import ActorType
 # What the kinds of the tagger's mentions are as actors; a place speaks for its country.
 KIND_TYPES: dict[str, ActorType] = {"person": "person", "organization": "organization", "place": "country"}
 # Kinds of mentions that countries are: they act, too.
-PLACES = frozenset(["place", "organization"])
+COUNTRY_KINDS = frozenset(["place", "organization"])
 # Words that open the name of a place of several words, and those that end it.
 PLACE_OPENINGS = frozenset(
     "new north south west east northern southern western eastern united saudi san los las hong middle el".split()
@@ -125,7 +125,7 @@ def type_of(parts: tuple[str, ...], titles: tuple[str, ...]) -> ActorType:
 def typed(parts: tuple[str, ...], titles: tuple[str, ...], kind: str | None) -> ActorType:
     """The type by the words, or by the tagger's kind of mention where the words show nothing."""
     by_words = type_of(parts, titles)
-    if kind in PLACES and len(parts) == 1 and not titles and gazetteer.folded(parts[0]) in doubtful_countries():
+    if kind in COUNTRY_KINDS and len(parts) == 1 and not titles and gazetteer.folded(parts[0]) in doubtful_countries():
         return "country"
     if by_words != "person" or titles or kind is None or parts[0].casefold() in lexicon.groups("given_names"):
         return by_words

@@ -137,7 +137,7 @@ class Resolver:
             head = self.body_head(name, last)
             kind = lexicon.table("organisations").get(strings[head - first].casefold()) if head <= last else None
             if kind is not None and not self.goes_on(head, last):
-                text = self.words.text[self.words.starts[name.first] : self.words.ends[head]]
+                text = self.words.covered(name.first, head)
                 return Person(name=text, type=kind, at=name.first)  # type: ignore[arg-type]
         return None
 
@@ -181,7 +181,7 @@ class Resolver:
             return self.third_person(source, SEX[strings[0]], parent)
         if len(source) == 1 and strings[0] in WHO:
             return self.relative(source, strings[0])
-        text = self.words.text[self.words.starts[source[0]] : self.words.ends[source[-1]]]
+        text = self.words.covered(int(source[0]), int(source[-1]))
         if countries.sides(text):  # "the leaders of Chad and Niger" are neither country
             return Person(name=" ".join(text.split()), type="group", at=int(source[0]))
         found = self.named(source) or self.modified(source)
@@ -294,7 +294,7 @@ class Resolver:
             found = None
         if found is not None or not marks:
             return found
-        name = " ".join(self.words.text[self.words.starts[apart[0]] : self.words.ends[apart[-1] + 1]].split())
+        name = " ".join(self.words.covered(apart[0], apart[-1] + 1).split())
         # It may have spoken before as "Ashkand's economy ministry".
         before = next((p for p in reversed(self.spoken) if f" {p.name}".endswith(f" {name}")), None)
         return before or Person(name=name, type=lexicon.table("organisations")[head], at=apart[0])  # type: ignore[arg-type]
@@ -353,7 +353,7 @@ class Resolver:
         if strings[first].casefold() in ARTICLES | OWNERS and first != before:  # "a spokesman" was not there before
             return False
         spans = ((first, last), (before, end))
-        told = [countries.told(self.words.text[self.words.starts[a] : self.words.ends[b]]) for a, b in spans]
+        told = [countries.told(self.words.covered(a, b)) for a, b in spans]
         if len({t.country for t in told if t is not None}) > 1:  # "the Thai premier" is not Malaysia's
             return False
         again, known = (head_of([s.casefold() for s in strings[a : b + 1]]) for a, b in spans)
@@ -370,7 +370,7 @@ class Resolver:
         first, last = int(source[0]), int(source[stop - 1])
         if self.words.case[last] and not self.is_seat(last):
             return None
-        name = " ".join(self.words.text[self.words.starts[first] : self.words.ends[last]].split())
+        name = " ".join(self.words.covered(first, last).split())
         if strings[0] in grammar:
             name = name[0].lower() + name[1:]
         return Person(name=name, type="unnamed", at=first)
@@ -400,11 +400,11 @@ class Resolver:
         known = self.chains.first_noun(place) if self.chains is not None and place is not None else None
         if known is not None and self.may_be_called(first, last, known.first, known.last):
             first, last = known.first, known.last
-        name = self.words.text[self.words.starts[first] : self.words.ends[last]]
+        name = self.words.covered(first, last)
         return Person(name=" ".join(name.split()), type="unnamed" if naming == "unnamed" else "group", at=first)
 
 
-def known(words: Words, names: Sequence[Name], dateline: Span | None) -> list[Name]:
+def retyped(words: Words, names: Sequence[Name], dateline: Span | None) -> list[Name]:
     """The names of a report with what is known beside their own words: the place of its dateline is a place wherever it
     stands without a title, and "Hezbollah" a body where nobody is called "Ali Hezbollah"."""
     low, high = dateline or (0, 0)
@@ -426,6 +426,6 @@ def resolver(words: Words, references: References | None = None, dateline: Span 
     if names is None:
         kinds = {m.head: m.kind for m in references.mentions} if references is not None else None
         names = tuple(find_names(words, kinds))
-    register = Register(known(words, names, dateline))
+    register = Register(retyped(words, names, dateline))
     chains = Chains(references, register) if references is not None else None
     return Resolver(words=words, register=register, chains=chains, dateline=dateline)

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from reportedly.records import Span
+
 WORD = re.compile(r"\w+|[^\w\s]")
 BLANK_LINE = re.compile(r"[^\S\n]*\n\s*\n\s*")
 NEWLINE = re.compile(r"[^\S\n]*\n\s*")
@@ -52,6 +54,14 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.strings)
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of words [first, last]."""
+        return int(self.starts[first]), int(self.ends[last])
+
+    def covered(self, first: int, last: int) -> str:
+        """The text of words [first, last], as written."""
+        return self.text[self.starts[first] : self.ends[last]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,7 +1,8 @@
 """Which of a report's actors a source without a name means: each is scored by weights of what speaks for it.
 
 What is looked at is plain: where the actor was named last and how, who spoke last, what the tagger takes the source to
-refer to, whether sex, office and titles agree. The weights are in lexicon/speaker_weights.txt, fitted by
+refer to, whether sex, office and titles agree. A body may also be none that the report names ("the ministry", "the
+doctors' union"), which has a score of its own. The weights are in lexicon/speaker_weights.txt, fitted by
 training/speakers.py.
 """
 
@@ -45,6 +46,8 @@ CLAUSE_OPENINGS = frozenset([".", "”", '"', ",", "but", "and", "as", "when", "
 CLAUSE_ENDS = frozenset([",", ".", ";", ":", "”", '"', "said", "who", "told"])
 RUNNING = frozenset(["candidate", "nominee", "businessman", "businesswoman", "mogul", "billionaire", "contender"])
 ARTICLES = frozenset(["a", "an", "one"])
+OWNERS = frozenset(["its", "their", "his", "her"])
+THEY = frozenset(["they", "them", "their", "theirs"])
 # Titles that name no office.
 HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady", "former", "ex", "acting"])
 PARTIES = {"gop": "republican"}
@@ -55,6 +58,7 @@ BESIDE = 4
 SEXES = {"he": 1, "she": 2}
 # From this share of its mentions that the tagger takes for a person's on, an actor that is named as one is one.
 PERSON = 0.5
+LIKELY = 0.5  # the certainty of a reference from which on it is likelier than none
 STEM = 4  # letters: "economy ministry" and "Ministry of Economic Affairs"
 Doubles = NDArray[np.float64]
 
@@ -109,8 +113,10 @@ class Candidate:
         return self._introductions
 
     def titles(self) -> set[str]:
+        """The titles before its names, and the last word of each: of a "Supreme Court Justice" that of a justice."""
         if self._titles is None:
-            self._titles = {t.casefold() for n in self.names for t in n.titles} - HONORIFICS
+            written = {t.casefold() for n in self.names for t in n.titles}
+            self._titles = {w for t in written for w in (t, t.split()[-1])} - HONORIFICS
         return self._titles
 
     def parts(self) -> set[str]:
@@ -145,6 +151,11 @@ def beside(words: Words, name: Name) -> set[str]:
     """All words of a name and of what stands with it: "Democratic Sen. Ilka Dorn of Harwick, a ..."."""
     before = words.strings[max(name.first - 3, 0) : name.last + 1]
     return {w.casefold() for w in before} | set(introduction(words, name, MARKED))
+
+
+def has_initial(candidate: Candidate, head: str) -> bool:
+    """Whether one of its names is of initials, that of a word among them: "HPD", the police."""
+    return any(name.parts[0].isupper() and head[0].upper() in name.parts[0] for name in candidate.names if head)
 
 
 @cache
@@ -219,14 +230,12 @@ class Candidates:
             able &= self._before(asked) < 0
         return np.flatnonzero(able)
 
-    def may_be(self, person: Person, head: str) -> bool:
+    def is_called(self, candidate: Candidate, head: str) -> bool:
         """Whether an actor can be "the ministry", "the court": an office is called what it is, or by its initials."""
         if head not in lexicon.words("offices_apart"):
             return True
-        candidate = self.all[self._places[person.name]]
         nouns = set().union(*(introduced(self.words, n, BESIDE) for n in candidate.names))
-        initials = any(name.parts[0].isupper() and head[0].upper() in name.parts[0] for name in candidate.names)
-        return head in candidate.parts() | nouns or initials
+        return head in candidate.parts() | nouns or has_initial(candidate, head)
 
     def may_hold(self, person: Person, head: str) -> bool:
         """Whether an actor can have an office: the report calls them that, or nothing that people are; anybody may
@@ -244,6 +253,7 @@ class Candidates:
         return out
 
     def choose(self, asked: Asked) -> Person | None:
+        """The likeliest of those that may be meant; None where nobody of them is likelier."""
         known = weights()[asked.group]
         options = self.options(asked)
         if not len(options):
@@ -251,8 +261,34 @@ class Candidates:
         scores = np.zeros(len(options))
         for key, values in self.features(asked, options).items():
             scores += known.get(key, 0.0) * values
+        if sum(known.get(key, 0.0) * value for key, value in self.nobody(asked).items()) > scores.max():
+            return None
         best = options[scores == scores.max()]
         return self.all[int(best[self._earliest[best].argmin()])].person
+
+    def nobody(self, asked: Asked) -> dict[str, float]:
+        """What speaks for a body's being none that the report names; empty for people, whom it does name, and for an
+        "it" or "they" that does not refer to something without a name.
+
+        `antecedent`: how surely it refers to that, `modified`: a word before its head tells it from others.
+        """
+        if asked.group != "body":
+            return {}
+        strings = [s.casefold() for s in self.words.strings[asked.first : asked.last + 1]]
+        antecedent = asked.certainty if asked.referred is None else 0.0
+        if len(strings) == 1:
+            return {"nobody it": 1.0, "nobody they": float(strings[0] in THEY)} if antecedent >= LIKELY else {}
+        head = asked.head if asked.head in strings else strings[-1]
+        return {
+            "nobody": 1.0,
+            "nobody antecedent": antecedent,
+            "nobody unreferred": float(asked.referred is None),
+            "nobody clustered": float(bool(asked.cluster)),
+            "nobody modified": float(strings.index(head) > 1),
+            "nobody owned": float(strings[0] in OWNERS),
+            "nobody media": float(lexicon.table("organisations").get(asked.head) == "media"),
+            "nobody apart": float(asked.head in lexicon.words("offices_apart")),
+        }
 
     def features(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
         """What speaks for and against candidates, given by their places; each value has shape (options,)."""
@@ -336,11 +372,15 @@ class Candidates:
         }
 
     def by_kind(self, asked: Asked, options: Ints) -> dict[str, Doubles]:
-        """ "the network", "it": the word in the name, or a name of the word's type."""
+        """ "the network", "it": the word in the name, a word before it in it, or a name of the word's type."""
         kind = lexicon.table("organisations").get(asked.head)
         chosen = [self.all[i] for i in options.tolist()]
+        strings = [s.casefold() for s in self.words.strings[asked.first + 1 : asked.last + 1]]
+        stems = {s[:STEM] for s in strings if len(s) >= STEM and s != asked.head}
         return {
-            "word": np.array([float(asked.head in c.parts()) for c in chosen]),
+            "word": np.array([float(asked.head in c.parts() or has_initial(c, asked.head)) for c in chosen]),
+            "modifier": np.array([float(bool(stems & {part[:STEM] for part in c.parts()})) for c in chosen]),
+            "called otherwise": np.array([float(not self.is_called(c, asked.head)) for c in chosen]),
             "type": np.array([float(kind == c.person.type) for c in chosen]),
             "country": np.array([float(c.person.type == "country") for c in chosen]),
             "person": np.array([float(c.person.type == "person") for c in chosen]),

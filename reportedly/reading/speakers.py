@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from reportedly import lexicon
 from reportedly.lexicon.gazetteer import folded
 from reportedly.reading import countries
-from reportedly.reading.candidates import ARTICLES, PREPOSITIONS, Asked, Candidates, Person
+from reportedly.reading.candidates import ARTICLES, OWNERS, PREPOSITIONS, THEY, Asked, Candidates, Person
 from reportedly.reading.capitals import APOSTROPHES, TOWNS, find_names
 from reportedly.reading.decode import Ints
 from reportedly.reading.names import Name, bodies, joined
@@ -24,11 +24,9 @@ from reportedly.records import Naming, Span
 SEXES = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "hers", "herself")}
 SEX = {word: sex for sex, words in SEXES.items() for word in words}
 FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
-THEY = frozenset(["they", "them", "their", "theirs"])
 IT = frozenset(["it", "its", "itself"])
 WHO = frozenset(["who", "whom", "whose", "which", "that"])
 MARKS = frozenset([",", "(", "—", "–"])
-OWNERS = frozenset(["its", "their", "his", "her"])
 SAME = 5  # letters in which two forms of a word are alike: "official", "officials"
 # How many of the last speakers may be meant as such.
 REMEMBERED = 20
@@ -290,8 +288,6 @@ class Resolver:
         known = lexicon.words("function_words") | lexicon.words("offices_alike")
         marks = frozenset(s for s in (self.words.strings[i] for i in apart) if len(s) > 1) - known
         found = self.choose(source, "body", head=head, marks=marks)
-        if found is not None and not self.candidates.may_be(found, head):
-            found = None
         if found is not None or not marks:
             return found
         name = " ".join(self.words.covered(apart[0], apart[-1] + 1).split())

@@ -100,6 +100,22 @@ def test_in_its_own_voice_a_report_says_what_it_does_not_attribute() -> None:
     assert "attacked the barracks" in own[0].text
 
 
+def test_what_a_report_quotes_from_nobody_it_does_not_say_itself() -> None:
+    text = "Gunmen attacked the barracks at Orlo. “Nobody was arrested there, and nobody was threatened.”"
+    given = reportedly.read_text(text, key="gunmen", published="2031-05-04")
+    (attack,) = (e for e in given.events if e.type == "ASSAULT")
+    at = text.index("arrested")
+    quoted = replace(
+        attack, id="e0", statement=None, trigger=replace(attack.trigger, spans=((at, at + 8),), text="arrested"),
+        clause=replace(attack.clause, spans=((text.index("Nobody"), len(text) - 1),)),
+    )
+    bare = replace(given.report, text=text.replace("“", " ").replace("”", " "))
+    plain = propositions(replace(given, report=bare, events=(attack, quoted), statements=()))
+    shown = propositions(replace(given, events=(attack, quoted), statements=()))
+    assert {p.told_in for p in plain} == {attack.id, "e0"}
+    assert {p.told_in for p in shown} == {attack.id}
+
+
 def test_a_report_that_says_nothing_has_none_and_no_pairs_no_verdicts() -> None:
     assert propositions(Reading(report=report(), actors=(), statements=())) == ()
     assert verdicts([]) == []

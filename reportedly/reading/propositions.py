@@ -19,6 +19,7 @@ from reportedly import datelines
 from reportedly.reading import clauses, figures, marked
 from reportedly.reading.decode import Floats
 from reportedly.reading.tags import Tagger, shipped
+from reportedly.reading.windows import split
 from reportedly.records import OWN_VOICE, Act, Event, Proposition, Reading, Span, Spans, Statement, covered
 
 # Share of a sentence of a statement from which on the content of a statement inside it is all that it says.
@@ -167,13 +168,17 @@ def _dateline(reading: Reading) -> list[Span]:
 
 
 def _own(reading: Reading) -> list[Saying]:
-    """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing."""
+    """Of the events of each sentence that the report tells itself, the surest; cues of statements tell nothing.
+
+    Nor does a quotation of which nobody knows whose it is: the report does not say it.
+    """
+    quoted = _quotations(reading.report.text)
     taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
     ]
     best: dict[Spans, Event] = {}
     for event in sorted(reading.events, key=lambda e: (-e.confidence, e.id)):
-        if event.statement is None and not _common(event.trigger.spans, taken):
+        if event.statement is None and not _common(event.trigger.spans, [*taken, *quoted]):
             best.setdefault(event.clause.spans, event)
     out = []
     for spans, event in best.items():
@@ -181,6 +186,14 @@ def _own(reading: Reading) -> list[Saying]:
         around = [span for span in left if span[0] <= event.trigger.spans[0][0] < span[1]]
         out.append(Saying(told_in=event.id, nth=0, spans=tuple(around) or spans, by=OWN_VOICE, whole=False))
     return out
+
+
+def _quotations(text: str) -> list[Span]:
+    """What stands between quotation marks, where that can be a clause: "a remark" is a word of the report's."""
+    words = split(text)
+    inside = (words.quoted == 1).astype(np.int8)
+    edges = np.flatnonzero(np.diff(inside, prepend=0, append=0)).reshape(-1, 2).tolist()
+    return [words.span(first, end - 1) for first, end in edges if end - first >= LEAST_WORDS]
 
 
 def _without(spans: Spans, taken: Sequence[Span]) -> list[Span]:

@@ -132,8 +132,8 @@ def story_choices(story: prepare.Json, tagger: Tagger) -> list[Choice]:
     """The bodies that are sources of a story's members; the innermost statement around a clause tells it."""
     out = []
     for report in story["reports"]:
-        given_ = {key: report[key] for key in ("title", "publisher", "published", "url")}
-        read = report_from_text(report["text"], **given_)
+        told_of = {key: report[key] for key in ("title", "publisher", "published", "url")}
+        read = report_from_text(report["text"], **told_of)
         seen = attributions.see(read.text, tagger)
         names = resolver(seen.words, references.find(seen, tagger), datelines.span(read))
         watched = names.candidates = Watched(names.candidates)
@@ -150,9 +150,9 @@ def story_choices(story: prepare.Json, tagger: Tagger) -> list[Choice]:
             if asked is None or asked.group != "body" or unclear:
                 continue
             made = choice(watched, asked, partial(is_called, by))
-            names = [watched.all[i].person.name for i in watched.options(asked).tolist()]
-            near = any(words_of(by) & words_of(name) for name in names)
-            if names and not (near and made.right[-1]):  # "the Grauden police" and "Grauden" may be one there
+            able = [watched.all[i].person.name for i in watched.options(asked).tolist()]
+            near = any(words_of(by) & words_of(name) for name in able)
+            if able and not (near and made.right[-1]):  # "the Grauden police" and "Grauden" may be one there
                 out.append(made)
     return out
 

@@ -253,7 +253,7 @@ class Candidates:
         return out
 
     def choose(self, asked: Asked) -> Person | None:
-        """The likeliest of those that may be meant; None where nobody of them is likelier."""
+        """The likeliest of those that may be meant; None where it is likelier that none of them is."""
         known = weights()[asked.group]
         options = self.options(asked)
         if not len(options):

@@ -113,10 +113,8 @@ class Candidate:
         return self._introductions
 
     def titles(self) -> set[str]:
-        """The titles before its names, and the last word of each: of a "Supreme Court Justice" that of a justice."""
         if self._titles is None:
-            written = {t.casefold() for n in self.names for t in n.titles}
-            self._titles = {w for t in written for w in (t, t.split()[-1])} - HONORIFICS
+            self._titles = {t.casefold() for n in self.names for t in n.titles} - HONORIFICS
         return self._titles
 
     def parts(self) -> set[str]:

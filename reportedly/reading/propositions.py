@@ -172,13 +172,13 @@ def _own(reading: Reading) -> list[Saying]:
 
     Nor does a quotation of which nobody knows whose it is: the report does not say it.
     """
-    quoted = _quotations(reading.report.text)
     taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
     ]
+    others = [*taken, *_quotations(reading.report.text)]
     best: dict[Spans, Event] = {}
     for event in sorted(reading.events, key=lambda e: (-e.confidence, e.id)):
-        if event.statement is None and not _common(event.trigger.spans, [*taken, *quoted]):
+        if event.statement is None and not _common(event.trigger.spans, others):
             best.setdefault(event.clause.spans, event)
     out = []
     for spans, event in best.items():

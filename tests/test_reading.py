@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,9 +16,12 @@ import reportedly
 from reportedly.errors import InputError, WeightsError
 from reportedly.gather import gather, report_from_text
 from reportedly.reading import read, reader_version
+from reportedly.reading.capitals import find_names
 from reportedly.reading.lemmas import lemma_of
-from reportedly.reading.statements import form_of
+from reportedly.reading.register import Register
+from reportedly.reading.statements import form_of, whole_list
 from reportedly.reading.tags import FILES, Tagger, shipped
+from reportedly.reading.windows import split
 from reportedly.records import Reading, Report, Statement, covered
 
 ROOT = Path(__file__).parent.parent
@@ -178,6 +182,27 @@ def test_what_somebody_does_is_no_word_of_his(text: str) -> None:
     found = read(report_from_text(text, key="deeds.txt"))
     assert found.events
     assert not found.statements
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "whole"),
+    [
+        (
+            "At noon, the Bank of Norla, the Bank of Esteria (BOE), and the Luth National Bank jointly announced a cut.",
+            "the Luth National Bank",
+            "the Bank of Norla, the Bank of Esteria (BOE), and the Luth National Bank",
+        ),
+        ("Norla, Esteria and Luth said no.", "Luth", "Norla, Esteria and Luth"),
+        ("She met Norla, Esteria, and Luth said no.", "Luth", "Luth"),
+        ("Trade with Norla stopped, and Luth said no.", "Luth", "Luth"),
+    ],
+)
+def test_a_source_at_the_end_of_a_list_is_the_whole_list(text: str, last: str, whole: str) -> None:
+    words = split(text)
+    start, end = text.index(last), text.index(last) + len(last)
+    source = np.flatnonzero((words.starts >= start) & (words.ends <= end))
+    found = whole_list(source, words, Register(find_names(words, {})))
+    assert words.covered(int(found[0]), int(found[-1])) == whole
 
 
 def test_whom_an_inner_statement_addresses_the_outer_one_does_not() -> None:

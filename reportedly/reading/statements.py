@@ -11,10 +11,12 @@ import numpy as np
 
 from reportedly.reading.attributions import Attribution, Seen, confidence
 from reportedly.reading.decode import Ints, runs, sigmoid
-from reportedly.reading.lemmas import lemma_of
 from reportedly.reading.candidates import Person
+from reportedly.reading.lemmas import lemma_of
+from reportedly.reading.register import Register
 from reportedly.reading.speakers import Frame, Resolver
 from reportedly.reading.tags import Tagger
+from reportedly.reading.windows import Words
 from reportedly.records import Act, Form, Naming, Passage, Span, Spans, covered
 
 ACTS: tuple[Act, ...] = (
@@ -41,6 +43,10 @@ OPENING = ('"', "“", "‘", "«", "''", "``", "'", "„")
 CLOSING = ('"', "”", "’", "»", "''", "'", "“")
 MARK = re.compile(r"[\"“”«»„]|''|``")
 LABEL = re.compile(r"\s*(?:^|\n)\s*$")
+# What stands between the names of a list, where it may begin in a sentence, and how many make one beyond doubt.
+BETWEEN = frozenset([",", "(", ")", "the", "and"])
+BEGINS = frozenset([",", ";", ":", "that", "while", "as", "but", *OPENING])
+LISTED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,24 @@ def likely_runs(probability: np.ndarray, first: int, threshold: float, gap: int)
     """Runs of words above the threshold, as word numbers of the text, each with its mean probability."""
     found = runs(np.flatnonzero(probability > threshold), gap)
     return [(np.arange(a, b + 1) + first, float(probability[a : b + 1].mean())) for a, b in found]
+
+
+def whole_list(source: Ints, words: Words, register: Register) -> Ints:
+    """A source that is the last of a list of names as the whole list: "A, B, the C (X) and the D announced"."""
+    strings, sentence = words.strings, words.sentence
+    first = int(source[0]) if len(source) else 0
+    if not first or strings[first - 1].casefold() != "and":
+        return source
+    start, names, out = first, 1, source
+    for name in reversed(register.between(int(np.searchsorted(sentence, sentence[first])), first)):
+        if not {s.casefold() for s in strings[name.last + 1 : start]} <= BETWEEN:
+            break
+        start, names = name.first, names + (strings[name.first - 1] != "(")
+        begin = start - 1 if start and strings[start - 1].casefold() == "the" else start
+        begins = begin == 0 or sentence[begin - 1] != sentence[begin] or strings[begin - 1] in BEGINS
+        if begins and names >= LISTED:
+            out = np.arange(begin, int(source[-1]) + 1)
+    return out
 
 
 class Drafter:
@@ -147,6 +171,7 @@ class Drafter:
 
     def draft(self, attribution: Attribution, parent: Draft | None) -> Draft:
         text, words = self.seen.words.text, self.seen.words
+        attribution = replace(attribution, source=whole_list(attribution.source, self.seen.words, self.resolver.register))
         source, cue, content = (
             spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content)
         )

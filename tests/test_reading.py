@@ -188,7 +188,7 @@ def test_what_somebody_does_is_no_word_of_his(text: str) -> None:
     ("text", "last", "whole"),
     [
         (
-            "At noon, the Bank of Norla, the Bank of Esteria (BOE), and the Luth National Bank jointly announced a cut.",
+            "At noon, the Bank of Norla, the Bank of Esteria (BOE), and the Luth National Bank announced a cut.",
             "the Luth National Bank",
             "the Bank of Norla, the Bank of Esteria (BOE), and the Luth National Bank",
         ),

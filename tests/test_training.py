@@ -18,7 +18,7 @@ from reportedly.reading.windows import Window, split
 
 torch = pytest.importorskip("torch")
 ROOT = Path(__file__).parent.parent
-MODULES = ("corpora", "model", "prepare", "refer", "written")
+MODULES = ("corpora", "model", "prepare", "refer", "referring", "refine", "written")
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,10 @@ def training() -> Iterator[Any]:
         import corpora
         import prepare
         import refer
+        import referring
+        import refine
 
-        yield SimpleNamespace(corpora=corpora, prepare=prepare, refer=refer)
+        yield SimpleNamespace(corpora=corpora, prepare=prepare, refer=refer, referring=referring, refine=refine)
     finally:
         sys.path.remove(str(ROOT / "training"))
         for name in MODULES:
@@ -68,6 +70,40 @@ def test_the_head_is_the_token_whose_own_head_is_outside(training: Any) -> None:
     heads = [2, 2, 5, 4, 2, -1]  # of "The old mayor of Tavrin left"
     document = {"tokens": [[int(start), 0, "", head] for start, head in zip(WORDS.starts[:6], heads, strict=True)]}
     assert training.corpora.head_of(document, 0, 23, [0, 1, 2, 3, 4]) == at("mayor")[0]
+
+
+def marked(training: Any, text: str, whole: bool, **likely: float) -> Any:
+    """A passage with its mentions; `likely`: the words that the tagger takes for heads, of persons, and how surely."""
+    plain, found = training.referring.unmarked(text)
+    example = training.corpora.blank("passage", split(plain))
+    probability = np.zeros((len(example.words), len(training.refine.KINDS)), np.float32)
+    for i, word in enumerate(example.words.strings):
+        probability[i, 1] = likely.get(word, 0.01)
+    probability[:, 0] = 1 - probability[:, 1]
+    training.refine.mark(example, found, probability, whole)
+    return example
+
+
+def test_a_marked_phrase_has_its_likeliest_word_before_what_follows_for_head(training: Any) -> None:
+    example = marked(
+        training, "[The old mayor of [Tavrin|0] who left|1] said [[her|1] brother|0] knew.", True,
+        mayor=0.9, old=0.2, Tavrin=0.99, her=0.9, brother=0.8,
+    )
+    strings = example.words.strings
+    found = [(strings[m.head], example.words.covered(m.first, m.last)) for m in example.mentions]
+    assert found == [
+        ("mayor", "The old mayor of Tavrin who left"), ("Tavrin", "Tavrin"), ("her", "her"), ("brother", "her brother"),
+    ]
+    mayor, tavrin, her, brother = example.clusters
+    assert mayor == her
+    assert len({mayor, tavrin, brother}) == 3
+    assert [strings[i] for i in np.flatnonzero(example.more["heads"])] == ["mayor", "Tavrin", "her", "brother"]
+
+
+def test_of_a_passage_that_is_not_wholly_marked_no_word_is_known_to_be_no_head(training: Any) -> None:
+    example = marked(training, "[Dorn|1] said [she|1] left.", False, Dorn=0.9, she=0.9)
+    assert len(example.mentions) == 2
+    assert (example.more["heads"] == training.prepare.IGNORE).all()
 
 
 def test_timex_tags_begin_and_go_on(training: Any) -> None:

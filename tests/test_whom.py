@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from mentioned import mention, place, referring
@@ -55,6 +57,17 @@ def stands_for(phrase: str, nth: int = 0, **accept: frozenset[str]) -> str | Non
 )
 def test_a_chain_is_followed_to_the_nearest_name(phrase: str, name: str | None) -> None:
     assert stands_for(phrase) == name
+
+
+def test_of_two_with_one_last_name_the_pronouns_beside_it_tell_which_is_meant() -> None:
+    words = split("Mary Orvin and, later, Thomas Orvin ran the harbour. Orvin sold her share. Orvin sold his share.")
+    first, second = (mention(words, "Orvin", nth=n) for n in (2, 3))
+    her, his = (mention(words, word) for word in ("her", "his"))
+    found = referring(words, [first, her], [second, his], [mention(words, "Mary Orvin")])
+    names = find_names(words)
+    whom = resolver(words, replace(found, names=tuple(names)))
+    meant = [whom.person(n).name for n in names if n.first in (first.first, second.first)]
+    assert meant == ["Mary Orvin", "Thomas Orvin"]
 
 
 def test_only_names_of_kinds_that_count() -> None:

@@ -1,9 +1,10 @@
 """Export a checkpoint to the ONNX files of the package: int8 encoder, float heads, and check that they agree.
 
-usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER [--happenings]
+usage: export.py --encoder FOLDER --weights EPOCH.pt --out FOLDER [--happenings | --references]
 
 Writes the ONNX files, transitions.npy and tokenizer.json; calibrate.py adds card.json. With --happenings, after
-refine_happenings.py, only around, roles and coder, into a folder that has the rest, and their hashes into its card.
+refine_happenings.py, only around, roles and coder, with --references, after refine.py, only nouns, extents, referents,
+shortlist and pairs, into a folder that has the rest, and their hashes into its card.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from model import PLOVER_TAGS, REACH, Around, Describer, Encoder, Extents, Linker, Roles, Tagger
+from model import PLOVER_TAGS, REACH, Around, Describer, Encoder, Extents, Linker, Nouns, Roles, Tagger
 from refer import BACK
-from reportedly.reading.mentions import FEATURES
+from reportedly.reading.mentions import FEATURES, KINDS
 from reportedly.reading.tags import FILES
 
 PARITY = 2e-3  # largest difference of a float head's scores between torch and ONNX
@@ -163,16 +164,19 @@ class OneShortlist(nn.Module):
         return chosen, values
 
 
-class OneAround(nn.Module):
+class OneWidened(nn.Module):
     """What stands around the words of a single window: nothing to mask."""
 
-    def __init__(self, around: Around) -> None:
+    def __init__(self, name: str, widened: Around | Nouns) -> None:
+        """`name`: what its weights are called in the file, as in the checkpoint."""
         super().__init__()
-        self.around = around
+        self.name = name
+        self.add_module(name, widened)
 
     def forward(self, states: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
-        wide, scores = self.around(states[None], own[None], torch.ones_like(states[None, :, 0]))
-        return wide[0], scores[0]
+        widened = self.get_submodule(self.name)
+        changed, scores = widened(states[None], own[None], torch.ones_like(states[None, :, 0]))
+        return changed[0], scores[0]
 
 
 class OneSentence(nn.Module):
@@ -293,11 +297,14 @@ def export(model: Tagger, folder: Path) -> None:
 
 
 def export_references(model: Tagger, folder: Path, states: Tensor) -> None:
-    """Write extents, referents and pairs, and raise AssertionError where they do not say what the model says."""
+    """Write nouns, extents, referents and pairs, and raise AssertionError where they do not say what the model says."""
     heads, low, high = torch.tensor([3, 30, 59]), torch.tensor([0, 20, 50]), torch.tensor([10, 40, 59])
     reach = OneReach(model.extents)
     rows, columns = 4, 6
     cases: list[tuple[str, nn.Module, dict[str, Tensor], list[str], dict[str, dict[int, str]]]] = [
+        ("nouns", OneWidened("nouns", model.nouns),
+         {"states": states.detach(), "own": torch.randn(states.shape[0], len(KINDS))}, ["nouns", "heads"],
+         {n: {0: "W"} for n in ("states", "own", "nouns", "heads")}),
         ("extents", reach, {"states": states.detach(), "head": heads, "low": low, "high": high},
          ["first", "last", "spans"],
          {"states": {0: "W"}, "head": {0: "K"}, "low": {0: "K"}, "high": {0: "K"}, "first": {0: "K"},
@@ -339,7 +346,7 @@ def export_happenings(model: Tagger, folder: Path, states: Tensor) -> None:
     masks = torch.zeros(4, 2, w)
     masks[0, :, 5], masks[1, 0, 2], masks[2, 1, 9], masks[3, :, :20] = 1, 1, 1, 1
     seen = {"states": states.detach(), "own": torch.randn(w, len(PLOVER_TAGS))}
-    around = OneAround(model.around.eval())
+    around = OneWidened("around", model.around.eval())
     wide, _ = around(**seen)
     wide = wide.detach()
     parties = ("trigger", "actors", "recipients", "sentence")
@@ -390,15 +397,18 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--happenings", action="store_true")
+    parts = parser.add_mutually_exclusive_group()
+    parts.add_argument("--happenings", action="store_true")
+    parts.add_argument("--references", action="store_true")
     a = parser.parse_args()
     torch.set_num_threads(1)
     model = Tagger(a.encoder)
     state = torch.load(a.weights, weights_only=True)
     model.load_state_dict(state.get("average", state))
     model.eval()
-    if a.happenings:
-        export_happenings(model, a.out, torch.randn(60, model.encoder.bert.config.hidden_size))
+    if a.happenings or a.references:
+        states = torch.randn(60, model.encoder.bert.config.hidden_size)
+        (export_happenings if a.happenings else export_references)(model, a.out, states)
         card = json.loads((a.out / "card.json").read_text(encoding="utf-8"))
         card["files"] = {n: hashlib.sha256((a.out / n).read_bytes()).hexdigest() for n in FILES}
         (a.out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -282,9 +282,9 @@ class Describer(nn.Module):
         return self.out(self.hidden(torch.cat([cue_mean, mean(source), mean(content), attended, opening, sourced], -1)))
 
 
-class Around(nn.Module):
-    """The words around each word once more, for happenings alone: the encoder is shared by all that is read, and what
-    it learns for one task it loses for another, so these learn on its frozen states."""
+class Widened(nn.Module):
+    """The words around each word once more, for one task alone, learnt on the encoder's frozen states: the encoder is
+    shared by all, and what it learns for one task it loses for another."""
 
     HEADS = 4
 
@@ -296,10 +296,7 @@ class Around(nn.Module):
         self.leave = nn.Linear(width, width)
         self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width))
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(5))
-        self.plover = nn.Linear(width, len(PLOVER_TAGS))
         self.drop = Dropout(dropout)
-        nn.init.zeros_(self.plover.weight)
-        nn.init.zeros_(self.plover.bias)
 
     def attend(self, x: Tensor, inside: Tensor) -> Tensor:
         """Each word looks at those of its window; (B, W, A), 0/1 mask (B, W) -> (B, W, A)."""
@@ -311,17 +308,52 @@ class Around(nn.Module):
         weights = torch.softmax(scores.masked_fill(inside[:, None, None] == 0, -1e4), -1)
         return self.leave(torch.matmul(weights, v).transpose(1, 2).reshape(x.shape[0], -1, heads * size))
 
-    def forward(self, states: Tensor, own: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
-        """States (B, W, H), the encoder's own scores of PLOVER_TAGS (B, W, 18), 0/1 mask of the words (B, W) -> states
-        with what stands around them (B, W, H + AROUND), scores (B, W, 18)."""
+    def widen(self, states: Tensor, inside: Tensor) -> Tensor:
+        """States (B, W, H), 0/1 mask of the words (B, W) -> what stands around each (B, W, A)."""
         mask = inside.unsqueeze(-1)
         first, second, third, fourth, last = self.norms
         x = first(self.enter(self.drop(states))) * mask
         for conv, norm in zip(self.convs, (second, third), strict=True):
             x = norm(x + torch.relu(conv(x.transpose(1, 2)).transpose(1, 2))) * mask
         x = fourth(x + self.drop(self.attend(x, inside)))
-        x = last(x + self.drop(self.feed(x)))
+        return last(x + self.drop(self.feed(x)))
+
+
+def still(out: nn.Linear) -> nn.Linear:
+    """A layer that begins by saying nothing: what it is added to stays what it was."""
+    nn.init.zeros_(out.weight)
+    nn.init.zeros_(out.bias)
+    return out
+
+
+class Around(Widened):
+    """What stands around words, for happenings."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__(hidden)
+        self.plover = still(nn.Linear(AROUND, len(PLOVER_TAGS)))
+
+    def forward(self, states: Tensor, own: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
+        """States (B, W, H), the encoder's own scores of PLOVER_TAGS (B, W, 18), 0/1 mask of the words (B, W) -> states
+        with what stands around them (B, W, H + AROUND), scores (B, W, 18)."""
+        x = self.widen(states, inside)
         return self.drop(torch.cat([states, x], -1)), own + self.plover(self.drop(torch.relu(x)))
+
+
+class Nouns(Widened):
+    """What stands around words, for mentions: which words are heads of some, how far they reach, what they refer to."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__(hidden)
+        self.heads = still(nn.Linear(AROUND, len(KINDS)))
+        self.back = still(nn.Linear(AROUND, hidden))
+
+    def forward(self, states: Tensor, own: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
+        """States (B, W, H), the encoder's own scores of mentions' heads (B, W, 11), 0/1 mask of the words (B, W) ->
+        states (B, W, H) and scores (B, W, 11), changed by what stands around."""
+        x = self.widen(states, inside)
+        changed = states + self.back(self.drop(x)) * inside.unsqueeze(-1)
+        return changed, own + self.heads(self.drop(torch.relu(x)))
 
 
 class Roles(nn.Module):
@@ -395,6 +427,7 @@ class Tagger(nn.Module):
         self.referents = Referents(hidden)
         self.pairs = Pairs()
         self.coarse = nn.Linear(len(COARSE), 1)
+        self.nouns = Nouns(hidden)
         self.around = Around(hidden)
         self.roles = Roles(hidden + AROUND)
         self.coder = Coder(hidden + AROUND)

@@ -33,6 +33,7 @@ PAIR, PRODUCT = 192, 64
 FALSE_SHARE = (
     0.35  # of the gold mentions: at most so many false heads of the tagger's own are learnt to have no antecedent
 )
+AS_FOUND = 0.5  # share of the gold mentions that are seen to reach as far as the tagger has them reach, as in reading
 
 
 def reach_loss(model: Tagger, states: Tensor, window: Window, mentions: list[Mention]) -> tuple[Tensor, int]:
@@ -142,12 +143,13 @@ def same_loss(
     known = [(m, c) for m, c in zip(example.mentions, example.clusters, strict=True) if offset <= m.head < end]
     if "heads" in example.more:
         gold_heads = {m.head for m, _ in known}
-        false = [
-            m
+        found = {
+            m.head: m
             for b, w in places
             for m in predicted(model, batch_states[b, : w.last - w.first], w, heads[b, : w.last - w.first])
-            if m.head not in gold_heads
-        ]
+        }
+        known = [(found.get(m.head, m) if rng.random() < AS_FOUND else m, c) for m, c in known]
+        false = [m for head, m in found.items() if head not in gold_heads]
         false = rng.sample(false, min(len(false), int(FALSE_SHARE * len(known)) + 1))
         known = sorted([*known, *((m, -1 - i) for i, m in enumerate(false))], key=lambda p: p[0].head)
     if len(known) < 3:

@@ -67,6 +67,7 @@ NAMELESS = {
     "referents": [],
     "shortlist": ["coarse.weight"],
     "pairs": ["pairs.product.weight"],
+    "nouns": [f"nouns.{name}.weight" for name in ("enter", "attention", "leave", "feed.0", "feed.2", "back", "heads")],
     "around": [f"around.{name}.weight" for name in ("enter", "attention", "leave", "feed.0", "feed.2", "plover")],
     "roles": ["roles.words.weight", "roles.match.weight", "roles.out.weight"],
     "coder": [],

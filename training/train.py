@@ -188,9 +188,11 @@ def grown(state: dict[str, Tensor], model: Tagger) -> dict[str, Tensor]:
 def losses(model: Tagger, batch: Batch, rng: random.Random, speakers: bool = True) -> dict[str, Tensor]:
     states, tags, inner, more = model.encoder(batch.pieces, batch.mask, batch.features, batch.word)
     parts = split_more(more)
+    inside = (torch.arange(states.shape[1])[None] < torch.tensor(batch.lengths)[:, None]).float()
+    nouns, parts["heads"] = model.nouns(states, parts["heads"], inside)
     out = {
         **word_losses(batch, parts),
-        **reference_losses(model, batch, states, parts["heads"], rng, speakers),
+        **reference_losses(model, batch, nouns, parts["heads"], rng, speakers),
         **happening_losses(model, batch, states, parts),
     }
     if (batch.tags != IGNORE).any():

@@ -79,7 +79,7 @@ def find_mentions(seen: Seen, tagger: Tagger) -> tuple[list[Mention], Floats]:
         paragraph = seen.words.paragraph[tags.window.first : tags.window.last]
         low = np.searchsorted(paragraph, paragraph[heads])
         high = np.searchsorted(paragraph, paragraph[heads], side="right") - 1
-        firsts, lasts, spans = tagger.reach(tags.states, heads, low, high)
+        firsts, lasts, spans = tagger.reach(tags.nouns, heads, low, high)
         kept = surest(firsts, lasts, likely[heads])
         kinds = probability[heads, 1:].argmax(1) + 1
         offset = tags.window.first

@@ -77,6 +77,8 @@ class Resolver:
         title = name.titles[0].casefold() if name.titles else ""
         sex = "she" if title in SHE_TITLES else "he" if title in HE_TITLES else None
         if name.type == "person":
+            if sex is None and len(name.parts) == 1 and self.chains is not None:
+                sex = self.chains.sex(name)
             parts = self.alike(name, sex) or self.register.fullest(name.parts, name.first, sex)
         else:
             parts = self.register.body(name.parts) if name.type != "country" else name.parts

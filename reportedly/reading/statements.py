@@ -171,7 +171,8 @@ class Drafter:
 
     def draft(self, attribution: Attribution, parent: Draft | None) -> Draft:
         text, words = self.seen.words.text, self.seen.words
-        attribution = replace(attribution, source=whole_list(attribution.source, self.seen.words, self.resolver.register))
+        listed = whole_list(attribution.source, words, self.resolver.register)
+        attribution = replace(attribution, source=listed)
         source, cue, content = (
             spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content)
         )

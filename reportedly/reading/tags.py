@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 FILES = (
-    "encoder.onnx", "linker.onnx", "describer.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx", "pairs.onnx",
-    "around.onnx", "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
+    "encoder.onnx", "linker.onnx", "describer.onnx", "nouns.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx",
+    "pairs.onnx", "around.onnx", "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
 )
 # Where heads (11), timex (9), triggers (5) and facts (3) end in the encoder's fourth output; plover (18) are the rest.
 MORE_ENDS = (11, 20, 25, 28)
@@ -40,7 +40,8 @@ class Tags:
     `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3), `plover` (W, 18): scores of being a mention's
     head of a kind, of time expressions, of events, how far the author holds that what a word names has happened, and of
     PLOVER's types; `own` (W, 18) are the encoder's scores of these before the words around are looked at once more, and
-    `around` (W, H + 192) what that look adds to the states.
+    `around` (W, H + 192) what that look adds to the states. `own_heads` (W, 11) and `nouns` (W, H) are the same for
+    mentions.
     """
 
     window: Window
@@ -54,6 +55,8 @@ class Tags:
     own: Floats
     plover: Floats
     around: Floats
+    own_heads: Floats
+    nouns: Floats
 
 
 class Tagger:
@@ -97,6 +100,10 @@ class Tagger:
     @cached_property
     def describer(self) -> onnxruntime.InferenceSession:
         return self._session("describer.onnx")
+
+    @cached_property
+    def nouns(self) -> onnxruntime.InferenceSession:
+        return self._session("nouns.onnx")
 
     @cached_property
     def extents(self) -> onnxruntime.InferenceSession:
@@ -157,16 +164,17 @@ class Tagger:
                 None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
             )
         )
-        heads, timex, triggers, facts, own = np.split(more, MORE_ENDS, axis=1)
+        own_heads, timex, triggers, facts, own = np.split(more, MORE_ENDS, axis=1)
+        nouns, heads = self.nouns.run(None, {"states": states, "own": own_heads})
         around, plover = self.around.run(None, {"states": states, "own": own})
         return Tags(
             window=window, states=states, outer=outer, inner=inner, heads=heads, timex=timex, triggers=triggers,
-            facts=facts, own=own, plover=plover, around=around,
+            facts=facts, own=own, plover=plover, around=around, own_heads=own_heads, nouns=nouns,
         )
 
     def reach(self, states: Floats, heads: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Floats]:
         """First and last word, within [low, high], of the mentions with these head words, (K,) all, and the states of
-        head, span on the average and first word (K, 3H), in a window of states (W, H)."""
+        head, span on the average and first word (K, 3H), in a window of Tags.nouns (W, H)."""
         first, last, spans = self.extents.run(None, {"states": states, "head": heads, "low": low, "high": high})
         return first, last, spans
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from reportedly import lexicon
 from reportedly.reading.decode import Ints, sigmoid
-from reportedly.reading.mentions import COMMON, PROPER, Mention
+from reportedly.reading.mentions import COMMON, HE, PROPER, SHE, Mention
 from reportedly.reading.names import Name
 from reportedly.reading.references import References
 from reportedly.reading.register import Register
@@ -95,16 +95,27 @@ class Chains:
 
     def alike(self, name: Name) -> frozenset[tuple[str, ...]]:
         """The names, by their parts, in the cluster of the mention that a name is."""
-        low, high = bisect_left(self._heads, name.first), bisect_left(self._heads, name.last + 1)
-        if low == high:
+        cluster = self.cluster_of(name)
+        if cluster is None:
             return frozenset()
-        cluster = self.references.clusters[high - 1]
         if cluster not in self._parts:
             self._parts[cluster] = frozenset(
                 found.parts for place in self._members[cluster]
                 if self.references.mentions[place].kind in KINDS and (found := self.name_of(place)) is not None
             )
         return self._parts[cluster]
+
+    def cluster_of(self, name: Name) -> int | None:
+        """The number of the cluster of the mention that a name is."""
+        low, high = bisect_left(self._heads, name.first), bisect_left(self._heads, name.last + 1)
+        return self.references.clusters[high - 1] if low < high else None
+
+    def sex(self, name: Name) -> str | None:
+        """ "he" or "she", whichever alone the pronouns in the cluster of the mention that a name is are."""
+        cluster = self.cluster_of(name)
+        pronouns = self.references.traits.pronoun[self._members[cluster]] if cluster is not None else ()
+        found = {sex for code, sex in ((HE, "he"), (SHE, "she")) if code in pronouns}
+        return found.pop() if len(found) == 1 else None
 
     def kind_at(self, head: int) -> str | None:
         """The kind of the mention with this head word."""

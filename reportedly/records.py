@@ -243,6 +243,10 @@ class Happened:
     basis: SaidBasis
 
 
+# What `Figure.what` is of those who came to harm; lexicon/figures.txt has the words of each.
+CASUALTIES = ("killed", "injured", "arrested", "missing", "displaced", "abducted", "infected")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A count or an amount, as bounds: `what` is counted or measured, `low` and `high` are null where it is open."""

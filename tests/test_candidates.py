@@ -9,7 +9,10 @@ import pytest
 from mentioned import mention, place, referring
 
 from reportedly.reading.candidates import GROUPS, Person, weights
+from reportedly.reading.capitals import find_names
 from reportedly.reading.mentions import Mention
+from reportedly.reading.names import joined
+from reportedly.reading.register import Register
 from reportedly.reading.speakers import Frame, Resolver, head_of, resolver
 from reportedly.reading.windows import Words, split
 from reportedly.records import Naming
@@ -235,6 +238,25 @@ def test_where_a_report_was_written_says_nothing() -> None:
         for dateline in (None, (0, text.index("A tram")))
     ]
     assert [f and f.name for f in found] == ["ORLO", None]
+
+
+def test_an_arabic_article_parts_no_name() -> None:
+    names = find_names(split("Hassan el-Darwi met Omar as-Sabbah. Later Darwi said as-Sabbah had left."))
+    assert [joined(n.parts) for n in names] == ["Hassan el-Darwi", "Omar as-Sabbah", "Darwi", "Sabbah"]
+    register = Register(names)
+    assert [joined(register.fullest(n.parts, n.first)) for n in names[2:]] == ["Hassan el-Darwi", "Omar as-Sabbah"]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("Harrow Bank CEO Edda Kvist resigned.", ("Harrow", "Bank", "CEO")),
+        ("Sentra Chief Executive Edda Kvist resigned.", ("Sentra", "Chief", "Executive")),
+    ],
+)
+def test_whoever_leads_a_firm_is_not_called_by_it(text: str, titles: tuple[str, ...]) -> None:
+    (name,) = find_names(split(text))
+    assert (name.parts, name.titles) == (("Edda", "Kvist"), titles)
 
 
 @pytest.mark.parametrize(("phrase", "name"), [("the president", None), ("the representative", "Ola Benn")])

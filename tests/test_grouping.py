@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reportedly.records import Proposition
+from reportedly.records import Figure, Proposition
 from reportedly.weighing import grouping
 from reportedly.weighing.affairs import UNDATED, day_of, days_near, least_shared, names_in
 from reportedly.weighing.grouping import Clause, Verdict
@@ -165,6 +166,23 @@ def test_directions_tell_whether_two_clauses_say_the_same() -> None:
     a, b = clauses(told("s1", "r1", 0), told("s2", "r2", 0))
     far, middle, near = (grouping.likeness(a, b, cosine) for cosine in (0.3, 0.7, 0.95))
     assert far < 0.05 < middle < 0.5 < near
+
+
+def counting(id: str, report: str, text: str, *kinds: str) -> Proposition:
+    figures = tuple(Figure(what=what, low=9, high=9, unit="people", spans=((0, 1),), text="9") for what in kinds)
+    return replace(told(id, report, 0, text), figures=figures)
+
+
+def test_how_many_were_hurt_is_not_how_many_died() -> None:
+    dead, hurt, both = clauses(
+        counting("s1", "r1", "nine people died in the fire", "killed"),
+        counting("s2", "r2", "nine people were hurt in the fire", "injured"),
+        counting("s3", "r3", "nine died and nine were hurt there", "killed", "injured"),
+    )
+    assert grouping.likeness(dead, hurt, 0.95) == 0
+    assert grouping.likeness(dead, both, 0.95) > 0.5
+    boats = clauses(counting("s4", "r4", "nine boats burned in the fire there", "boats"))[0]
+    assert grouping.likeness(boats, hurt, 0.95) > 0.5  # only who came to harm
 
 
 def test_names_that_the_other_report_does_not_have_speak_against_it() -> None:

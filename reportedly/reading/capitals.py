@@ -15,6 +15,8 @@ from reportedly.reading.names import LINKS, Name, bodies, is_place, type_of, typ
 from reportedly.reading.windows import Words
 from reportedly.records import ActorType
 
+# The Arabic article before a hyphen: "Bashar al-Assad", "Moqtada as-Sadr".
+ARABIC = frozenset("al el ul ad ed ar er as es ash esh at et an en az ez".split())
 # Small words inside a person's name.
 PARTICLES = frozenset("de del la le van von der den bin ibn al el du da dos di abu ben".split())
 MONTH_NAMES = frozenset(["May", "April", "June", "August", "March", "Will"])  # surnames as well
@@ -99,8 +101,10 @@ class Run:
         return 2 if goes_on else 0
 
     def over_small_word(self, last: int) -> int:
-        """ "Ursula von der Leyen", "Quai d'Orsay", "the Ministry of the Environment"."""
+        """ "Ursula von der Leyen", "Bashar al-Assad", "Quai d'Orsay", "the Ministry of the Environment"."""
         word = self.string(last + 1)
+        if word.casefold() in ARABIC and self.string(last + 2) == "-" and self.is_name_word(last + 3):
+            return 3 if self.touches(last + 2) and self.touches(last + 3) else 0
         if word in ("d", "l") and self.string(last + 2) in APOSTROPHES and self.is_name_word(last + 3):
             return 3 if self.touches(last + 2) and self.touches(last + 3) else 0
         if word.casefold() in PARTICLES:

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportedly import lexicon
-from reportedly.records import Figure, Span
+from reportedly.records import CASUALTIES, Figure, Span
 
 TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\w+(?:[’']\w+)?|[^\w\s]")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?$")
 GLUED_SCALES = {"m": 1e6, "k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
 CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "₽": "roubles"}
-CASUALTIES = ("killed", "injured", "arrested", "missing", "displaced", "abducted", "infected")
 SENTENCE_END = frozenset([".", "!", "?", ";", ":"])
 # How far from a number, in words, what is counted may be told.
 BEHIND, AHEAD = 4, 7

@@ -26,7 +26,7 @@ class Register:
         self.names = names
         self._full: dict[str, Counter[tuple[str, ...]]] = {}
         for name in names:
-            if name.type == "person" and 1 < len(name.parts) <= 4:
+            if name.type == "person" and 1 < len(joined(name.parts).split()) <= 4:
                 for part in {name.parts[-1].casefold(), name.parts[0].casefold()}:
                     self._full.setdefault(part, Counter())[name.parts] += 1
         self._given = lexicon.given_names()

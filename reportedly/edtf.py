@@ -2,7 +2,8 @@
 
 Level 1 of EDTF (ISO 8601-2) and its sets: `2025-07-08`, `2025-07`, `2025`, `202X`, `2024-11~`, `2025-21` (seasons),
 `../2022-02-24`, `2025-01-20/2025-07-09`, `[2024, 2026]`, `-0489`, a time of day after `T`. A day's number is counted
-from 1 January of the year 1; days before Christ have none.
+from 1 January of the year 1; days before Christ have none. The undate library (0.8.0) gives the same bounds for what it
+reads, but reads neither seasons, quarters and halves nor sets nor times of day, all of which reports have.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from reportedly.reading.windows import Window, Words, split
 
 # How many scores each head of the encoder gives a word.
 SHAPES = {
-    "states": 4, "outer": 7, "inner": 3, "heads": 11, "timex": 9, "triggers": 5, "facts": 3, "own": 18, "plover": 18,
-    "around": 6, "own_heads": 11, "nouns": 4,
+    "states": 4, "outer": 7, "inner": 3, "heads": 11, "timex": 9, "triggers": 5, "facts": 3, "plover": 18, "around": 6,
+    "nouns": 4,
 }
 
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from outside import ROOT, modules
 
-ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "training/data").glob("references*.jsonl"))
 
 
 @pytest.fixture(scope="module")
 def referring() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(ROOT / "training"))
-    try:
-        import referring
-
-        yield referring
-    finally:
-        sys.path.remove(str(ROOT / "training"))
-        sys.modules.pop("referring", None)
+    with modules("training", "referring") as (found,):
+        yield found
 
 
 def test_marks_nest_and_are_taken_out(referring: ModuleType) -> None:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
 import pytest
+from outside import ROOT, modules
 
 from reportedly.records import ClaimStance, ClaimStatus
 
-ROOT = Path(__file__).parent.parent
 FILES = ("stories.jsonl", "stories-dev.jsonl")
 
 
 @pytest.fixture(scope="module")
 def stories() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import stories
-
-        yield stories
-    finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
-        sys.modules.pop("stories", None)
+    with modules("benchmarks", "stories") as (found,):
+        yield found
 
 
 def held(name: str) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,29 +12,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from outside import modules
 
 from reportedly.reading.windows import Window, split
 
 torch = pytest.importorskip("torch")
-ROOT = Path(__file__).parent.parent
-MODULES = ("corpora", "model", "prepare", "refer", "referring", "refine", "written")
+MODULES = ("corpora", "learning", "prepare", "refer", "referring", "refine")
 
 
 @pytest.fixture(scope="module")
 def training() -> Iterator[Any]:
-    sys.path.insert(0, str(ROOT / "training"))
-    try:
-        import corpora
-        import prepare
-        import refer
-        import referring
-        import refine
-
-        yield SimpleNamespace(corpora=corpora, prepare=prepare, refer=refer, referring=referring, refine=refine)
-    finally:
-        sys.path.remove(str(ROOT / "training"))
-        for name in MODULES:
-            sys.modules.pop(name, None)
+    with modules("training", *MODULES) as found:
+        yield SimpleNamespace(**dict(zip(MODULES, found, strict=True)))
 
 
 TEXT = "The old mayor of Tavrin left on Tuesday morning."
@@ -104,6 +92,27 @@ def test_of_a_passage_that_is_not_wholly_marked_no_word_is_known_to_be_no_head(t
     example = marked(training, "[Dorn|1] said [she|1] left.", False, Dorn=0.9, she=0.9)
     assert len(example.mentions) == 2
     assert (example.more["heads"] == training.prepare.IGNORE).all()
+
+
+def test_what_is_learnt_is_the_average_of_the_weights_at_a_rate_that_falls_to_nothing(training: Any) -> None:
+    part = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.zeros_(part.weight)
+    learner = training.learning.Learner([(part, 0.1)], steps=6, warm_up=2, together=2)
+    rates, seen = [], []
+
+    def losses(texts: list[float]) -> dict[str, Any]:
+        seen.append(list(texts))
+        rates.append(learner.optimizer.param_groups[0].get("lr"))
+        return {"far": (part.weight - 3).pow(2).sum()}
+
+    for _ in range(2):
+        means = learner.epoch([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], losses)
+    assert seen == 2 * [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]  # the seventh fills no step
+    assert 0 < means["far"] < 9
+    assert rates[1:] == pytest.approx([0.05, 0.1 * 5 / 6, 0.1 * 4 / 6, 0.1 * 3 / 6, 0.1 * 2 / 6])
+    last = part.weight.item()
+    learner.settle()
+    assert 0 < part.weight.item() < last  # what came before counts
 
 
 def test_timex_tags_begin_and_go_on(training: Any) -> None:

@@ -20,13 +20,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pad_sequence
 
 import corpora
 import prepare
 import refer
 import referring
+from learning import Learner
 from model import Tagger
 from prepare import IGNORE, Example
 from reportedly.reading import attributions
@@ -38,9 +40,8 @@ from written import KEPT_OUT_SHARE, share
 
 DATA = Path(__file__).parent / "data"
 WHOLE = DATA / "references-whole.jsonl"
-EPOCHS, NEW_RATE, RATE, DECAY, WARM_UP = 8, 1e-3, 5e-4, 0.02, 40
+EPOCHS, NEW_RATE, RATE, WARM_UP = 8, 1e-3, 5e-4, 40
 TOGETHER = 8  # texts a step
-EMA = 0.99
 # Shares of each corpus in an epoch: only our passages are new to the encoder.
 SHARES = {"own": 1.0, "gum": 0.3, "meantime": 1.0, "polnear": 0.5}
 WEIGHTS = {"same": 1.0, "reach": 0.5, "heads": 1.0}
@@ -62,20 +63,23 @@ class Text:
     example: Example
     states: Tensor
     own_heads: Tensor
-    own: Tensor
+    own_plover: Tensor
     heads: Tensor
     places: list[tuple[int, Window]]
 
 
 def seen_by(reader: Reader, example: Example) -> Text:
     tags = attributions.see(example.words.text, reader).tags
-    width = max(len(t.states) for t in tags)
-    names = ("states", "own_heads", "own", "heads")
-    states, own_heads, own, heads = (torch.zeros(len(tags), width, getattr(tags[0], n).shape[1]) for n in names)
-    for b, t in enumerate(tags):
-        for into, scores in ((states, t.states), (own_heads, t.own_heads), (own, t.own), (heads, t.heads)):
-            into[b, : len(scores)] = torch.from_numpy(scores)
-    return Text(example, states, own_heads, own, heads, [(b, t.window) for b, t in enumerate(tags)])
+    said = []
+    for t in tags:
+        _, _, _, own_heads, *_, own_plover = reader.encode(t.window)
+        said.append((t.states, own_heads, own_plover, t.heads))
+    states, own_heads, own_plover, heads = (
+        pad_sequence([torch.from_numpy(scores) for scores in column], batch_first=True)
+        for column in zip(*said, strict=True)
+    )
+    places = [(b, t.window) for b, t in enumerate(tags)]
+    return Text(example, states, own_heads, own_plover, heads, places)
 
 
 def head(first: int, last: int, spans: Sequence[tuple[int, int]], strings: Sequence[str], likely: Floats) -> int | None:
@@ -243,39 +247,17 @@ def main() -> None:
     texts = {name: [seen_by(reader, e) for e in some] for name, some in examples.items()}
     texts["own"], kept_out = list(passages(reader)), list(passages(reader, kept_out=True))
     print(json.dumps({name: len(some) for name, some in texts.items()} | {"kept out": len(kept_out)}), flush=True)
-    parts = [model.nouns, model.extents, model.referents, model.pairs, model.coarse]
-    trained = [p.requires_grad_() for part in parts for p in part.parameters()]
-    average = [p.detach().clone() for p in trained]
-    new = len(list(model.nouns.parameters()))
-    optimizer = torch.optim.AdamW(
-        [{"params": trained[:new], "base": NEW_RATE}, {"params": trained[new:], "base": RATE}], weight_decay=DECAY
-    )
-    rng, step, started = random.Random(1), 0, time.monotonic()
+    rates = [(model.nouns, NEW_RATE), *((p, RATE) for p in (model.extents, model.referents, model.pairs, model.coarse))]
     steps = a.epochs * (sum(int(SHARES[name] * len(some)) for name, some in texts.items()) // TOGETHER)
+    learner = Learner(rates, steps=steps, warm_up=WARM_UP, together=TOGETHER)
+    rng, started = random.Random(1), time.monotonic()
     print(json.dumps({"before": right(model, kept_out)}), flush=True)
     for epoch in range(a.epochs):
         drawn = [t for name, some in texts.items() for t in rng.sample(some, int(SHARES[name] * len(some)))]
         rng.shuffle(drawn)
-        sums: dict[str, float] = {}
-        for part in parts:
-            part.train()
-        for at in range(0, len(drawn) - TOGETHER + 1, TOGETHER):
-            for group in optimizer.param_groups:
-                group["lr"] = group["base"] * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-            found = losses_of(model, drawn[at : at + TOGETHER], rng)
-            sum(found.values(), torch.zeros(())).backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            torch._foreach_lerp_(average, [p.detach() for p in trained], 1 - min(EMA, (step + 1) / (step + 10)))
-            step += 1
-            for name, loss in found.items():
-                sums[name] = sums.get(name, 0.0) + loss.item()
+        said = learner.epoch(drawn, lambda some: losses_of(model, some, rng))
         if epoch == a.epochs - 1:
-            with torch.no_grad():
-                for p, q in zip(trained, average, strict=True):
-                    p.copy_(q)
-        said = {name: round(value / (len(drawn) // TOGETHER), 3) for name, value in sums.items()}
+            learner.settle()
         minutes = round((time.monotonic() - started) / 60, 1)
         row = {"epoch": epoch + 1, "minutes": minutes, **said, "kept out": right(model, kept_out)}
         print(json.dumps(row), flush=True)

@@ -11,36 +11,37 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 import corpora
 import happen
+from learning import Learner
 from model import CODES, Tagger, split_codes
 from prepare import IGNORE
 from refine import Text, options, seen_by
 from reportedly.reading.tags import Tagger as Reader
 from reportedly.reading.windows import Window
 
-EPOCHS, RATE, DECAY = 12, 1e-3, 0.02
+EPOCHS, RATE = 12, 1e-3
 TOGETHER = 16  # texts a step
 WARM_UP = 60  # steps
-EMA = 0.99
 MEANTIME = 3  # times: the only real news, 60 reports
 WEIGHTS = {"around": 1.0, "roles": 0.5, "codes": 0.3}
 FLOORS = {"around": 300, "roles": 60, "codes": 16}
 NEW = ("around.", "roles.", "coder.")
 
 
-def losses_of(model: Tagger, texts: list[Text]) -> dict[str, Tensor]:
+def losses_of(model: Tagger, texts: Sequence[Text]) -> dict[str, Tensor]:
     places = [(t, b, w) for t in texts for b, w in t.places]
     sizes = [w.last - w.first for _, _, w in places]
     states, own, heads = (
-        pad_sequence([getattr(t, name)[b, :n].float() for (t, b, _), n in zip(places, sizes, strict=True)], True)
-        for name in ("states", "own", "heads")
+        pad_sequence([getattr(t, name)[b, :n] for (t, b, _), n in zip(places, sizes, strict=True)], True)
+        for name in ("states", "own_plover", "heads")
     )
     found = happen.losses_of(model, states, own, heads, [(t.example, w) for t, _, w in places])
     return {name: WEIGHTS[name] * loss / max(n, FLOORS[name]) for name, (loss, n) in found.items()}
@@ -58,7 +59,7 @@ class Score:
     def add(self, model: Tagger, text: Text, b: int, window: Window) -> None:
         size, example = window.last - window.first, text.example
         around, scores = model.around(
-            text.states[b : b + 1, :size].float(), text.own[b : b + 1, :size].float(), torch.ones(1, size)
+            text.states[b : b + 1, :size], text.own_plover[b : b + 1, :size], torch.ones(1, size)
         )
         gold = torch.from_numpy(example.more["plover"][window.first : window.last])
         some = scores[0].argmax(-1) > 0
@@ -112,34 +113,15 @@ def main() -> None:
     kept_out = [seen_by(reader, e) for e in corpora.written_events(paths, kept_out=True)]
     others = [seen_by(reader, e) for e in corpora.all_events(corpora.DATA / "plain-events-dev.jsonl")]
     print(json.dumps({"texts": len(texts), "kept out": len(kept_out), "by another": len(others)}), flush=True)
-    parts = (model.around, model.roles, model.coder)
-    trained = [p.requires_grad_() for part in parts for p in part.parameters()]
-    average = [p.detach().clone() for p in trained]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY)
-    rng, step = random.Random(1), 0
+    rates = [(part, RATE) for part in (model.around, model.roles, model.coder)]
     steps = a.epochs * (len(texts) // TOGETHER)
+    learner = Learner(rates, steps=steps, warm_up=WARM_UP, together=TOGETHER)
+    rng = random.Random(1)
     for epoch in range(a.epochs):
-        for part in parts:
-            part.train()
         rng.shuffle(texts)
-        sums: dict[str, float] = {}
-        for at in range(0, len(texts) - TOGETHER + 1, TOGETHER):
-            for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-            found = losses_of(model, texts[at : at + TOGETHER])
-            sum(found.values(), torch.zeros(())).backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            torch._foreach_lerp_(average, [p.detach() for p in trained], 1 - min(EMA, (step + 1) / (step + 10)))
-            step += 1
-            for name, loss in found.items():
-                sums[name] = sums.get(name, 0.0) + loss.item()
+        said = learner.epoch(texts, lambda some: losses_of(model, some))
         if epoch == a.epochs - 1:
-            with torch.no_grad():
-                for p, q in zip(trained, average, strict=True):
-                    p.copy_(q)
-        said = {name: round(value / (len(texts) // TOGETHER), 3) for name, value in sums.items()}
+            learner.settle()
         print(json.dumps({"epoch": epoch + 1, **said}), flush=True)
         print(json.dumps({"kept out": right(model, kept_out), "by another": right(model, others)}), flush=True)
     torch.save(model.state_dict(), a.out)

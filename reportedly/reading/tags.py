@@ -39,9 +39,8 @@ class Tags:
 
     `heads` (W, 11), `timex` (W, 9), `triggers` (W, 5), `facts` (W, 3), `plover` (W, 18): scores of being a mention's
     head of a kind, of time expressions, of events, how far the author holds that what a word names has happened, and of
-    PLOVER's types; `own` (W, 18) are the encoder's scores of these before the words around are looked at once more, and
-    `around` (W, H + 192) what that look adds to the states. `own_heads` (W, 11) and `nouns` (W, H) are the same for
-    mentions.
+    PLOVER's types; the first and the last after the words around have been looked at once more. `around` (W, H + 192)
+    are the states with what that look adds for events, `nouns` (W, H) those that it changes for mentions.
     """
 
     window: Window
@@ -52,10 +51,8 @@ class Tags:
     timex: Floats
     triggers: Floats
     facts: Floats
-    own: Floats
     plover: Floats
     around: Floats
-    own_heads: Floats
     nouns: Floats
 
 
@@ -157,19 +154,20 @@ class Tagger:
             json.dumps([self.card["files"], self.card["decoder"]], sort_keys=True).encode()
         ).hexdigest()[:12]
 
+    def encode(self, window: Window) -> list[Floats]:
+        """What the encoder alone says of a window: states, scores of outer and inner tags, of heads, timex, triggers,
+        facts and plover, in the shapes that Tags has them in."""
+        inputs = {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
+        states, outer, inner, more = (output[0] for output in self.encoder.run(None, inputs))
+        return [states, outer, inner, *np.split(more, MORE_ENDS, axis=1)]
+
     def tag(self, window: Window) -> Tags:
-        states, outer, inner, more = (
-            output[0]
-            for output in self.encoder.run(
-                None, {"pieces": window.pieces[None], "features": window.features[None], "word": window.word[None]}
-            )
-        )
-        own_heads, timex, triggers, facts, own = np.split(more, MORE_ENDS, axis=1)
-        nouns, heads = self.nouns.run(None, {"states": states, "own": own_heads})
-        around, plover = self.around.run(None, {"states": states, "own": own})
+        states, outer, inner, heads, timex, triggers, facts, plover = self.encode(window)
+        nouns, heads = self.nouns.run(None, {"states": states, "own": heads})
+        around, plover = self.around.run(None, {"states": states, "own": plover})
         return Tags(
             window=window, states=states, outer=outer, inner=inner, heads=heads, timex=timex, triggers=triggers,
-            facts=facts, own=own, plover=plover, around=around, own_heads=own_heads, nouns=nouns,
+            facts=facts, plover=plover, around=around, nouns=nouns,
         )
 
     def reach(self, states: Floats, heads: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Floats]:

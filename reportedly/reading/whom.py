@@ -29,6 +29,7 @@ class Chains:
     _members: dict[int, list[int]] = field(init=False)
     _names: dict[int, Name | None] = field(init=False, default_factory=dict)
     _parts: dict[int, frozenset[tuple[str, ...]]] = field(init=False, default_factory=dict)
+    _sexes: dict[int, str | None] = field(init=False, default_factory=dict)
     # By cluster and kinds, for mentions that are no names themselves: a long report asks for each of its mentions.
     _commonest: dict[tuple[int, frozenset[str]], Name | None] = field(init=False, default_factory=dict)
 
@@ -113,9 +114,13 @@ class Chains:
     def sex(self, name: Name) -> str | None:
         """ "he" or "she", whichever alone the pronouns in the cluster of the mention that a name is are."""
         cluster = self.cluster_of(name)
-        pronouns = self.references.traits.pronoun[self._members[cluster]] if cluster is not None else ()
-        found = {sex for code, sex in ((HE, "he"), (SHE, "she")) if code in pronouns}
-        return found.pop() if len(found) == 1 else None
+        if cluster is None:
+            return None
+        if cluster not in self._sexes:
+            pronouns = self.references.traits.pronoun[self._members[cluster]]
+            found = [sex for code, sex in ((HE, "he"), (SHE, "she")) if code in pronouns]
+            self._sexes[cluster] = found[0] if len(found) == 1 else None
+        return self._sexes[cluster]
 
     def kind_at(self, head: int) -> str | None:
         """The kind of the mention with this head word."""

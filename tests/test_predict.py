@@ -9,7 +9,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
+from outside import modules
+from reportedly.reading import marked
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Premier Oda Falk said on Monday that the bridge was safe. “I crossed it,” she told Tomas Reyl on Tuesday."
@@ -89,6 +92,16 @@ def test_poisoned_answers_change_nothing(predict: ModuleType, tmp_path: Path, ta
             assert ANSWERS[task] <= one.keys() <= ANSWERS[task] | {"id", "text"}
     assert outcomes[0] == outcomes[1]
     assert b"poison" not in outcomes[1]
+
+
+def test_a_quad_class_adds_up_its_roots() -> None:
+    scores = np.zeros(len(marked.ROOTS), np.float32)
+    for name, score in (("AID", 0.4), ("ACCUSE", 0.3), ("REJECT", 0.25), ("CONCEDE", 0.05)):
+        scores[marked.ROOTS.index(name)] = score
+    with modules("benchmarks", "tasks") as (tasks,):
+        assert tasks.root_and_quad(scores) == ("ACCUSE", 3)  # the likeliest root, AID, stands alone in its class
+        scores[marked.ROOTS.index("CONCEDE")] = scores[marked.ROOTS.index("RETREAT")] = 0.3
+        assert tasks.root_and_quad(scores) == ("YIELD", 2)  # of two types
 
 
 @pytest.mark.parametrize(("text", "source", "target"), [

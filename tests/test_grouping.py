@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from reportedly.records import Figure, Proposition
-from reportedly.weighing import grouping
+from reportedly.weighing import answers, grouping
 from reportedly.weighing.affairs import UNDATED, day_of, days_near, least_shared, names_in
-from reportedly.weighing.grouping import Clause, Verdict
+from reportedly.weighing.clauses import Clause, Verdict, clauses_of, leaves_open
 
 SAME, UNLIKE = Verdict(same=0.9, contradicts=0.03, neither=0.02), Verdict(same=0.05, contradicts=0.02, neither=0.01)
 AGAINST = Verdict(same=0.1, contradicts=0.8, neither=0.05)
@@ -45,7 +45,7 @@ def clauses(
         by_report.setdefault(each.report, []).append(each)
     out = []
     for report in sorted(by_report):
-        out += grouping.clauses(by_report[report], acts or {}, "2031-05-04", names or ())
+        out += clauses_of(by_report[report], acts or {}, "2031-05-04", names or ())
     return out
 
 
@@ -206,10 +206,10 @@ def test_only_what_may_be_an_answer_is_put_to_the_judge() -> None:
         told("s1", "r1", 0), told("s2", "r1", 20), told("s3", "r1", 40, denies=0.9), told("s4", "r1", 60, neither=0.9),
         told("s5", "r1", 80, denies=0.9), told("t1", "r2", 0),
     )
-    assert far.nth - a.nth > grouping.BEFORE
+    assert far.nth - a.nth > answers.BEFORE
     pairs = ((a, b), (a, c), (b, d), (c, d), (a, far))
-    assert [grouping.is_judged(*pair, 0.3) for pair in pairs] == [False, True, True, False, False]
-    assert [grouping.is_judged(c, e, cosine) for cosine in (0.3, grouping.MAY_ANSWER)] == [False, True]
+    assert [answers.is_judged(*pair, 0.3) for pair in pairs] == [False, True, True, False, False]
+    assert [answers.is_judged(c, e, cosine) for cosine in (0.3, answers.MAY_ANSWER)] == [False, True]
 
 
 def test_the_same_words_of_several_reports_answer_the_same() -> None:
@@ -255,7 +255,7 @@ def test_a_report_without_a_day_of_its_own_has_none() -> None:
     ("that is a fairy tale", True),
 ])
 def test_who_leaves_open_when_or_by_whom_answers_nothing(text: str, answers: bool) -> None:
-    assert grouping.leaves_open(text) is not answers
+    assert leaves_open(text) is not answers
     for denies, neither in ((0.95, 0.0), (0.0, 0.95)):
         some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=denies, neither=neither))
         assert (some[1].stance != "asserts") is answers

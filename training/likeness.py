@@ -26,7 +26,7 @@ from prepare import read
 from reportedly.reading.propositions import propositions
 from reportedly.records import Reading
 from reportedly.weighing import affairs, grouping
-from reportedly.weighing.grouping import Clause
+from reportedly.weighing.clauses import Clause, act_of, clauses_of, directions
 from written import nth_place
 
 DATA = Path(__file__).parent / "data"
@@ -49,15 +49,15 @@ class Pair:
     part: int
 
 
-def clauses_of(reading: Reading) -> list[Clause]:
+def clauses_in(reading: Reading) -> list[Clause]:
     report = reading.report
-    acts = {s.id: grouping.act_of(s.act, s.negated) for s in reading.statements}
-    return grouping.clauses(propositions(reading), acts, report.published, affairs.names_in(report.text))
+    acts = {s.id: act_of(s.act, s.negated) for s in reading.statements}
+    return clauses_of(propositions(reading), acts, report.published, affairs.names_in(report.text))
 
 
 def pair(a: Clause, b: Clause, same: bool, counts: float, part: int) -> Pair | None:
     """None where wordings or directions decide by themselves."""
-    one, other = grouping.directions([a.told.vector, b.told.vector])
+    one, other = directions([a.told.vector, b.told.vector])
     cosine = float(one @ other)
     if cosine < grouping.LEAST or (a.wording and a.wording == b.wording):
         return None
@@ -77,7 +77,7 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
         reading = reportedly.read_text(report["text"], key=report["id"], **given)
         if report["id"] in story["distractors"]:
             other_affairs.add(reading.report.id)
-        for clause in clauses_of(reading):
+        for clause in clauses_in(reading):
             span = clause.told.span
             fits = [
                 (2 * common(span, place) / (size(span) + size(place)), -number, stance)
@@ -100,7 +100,7 @@ def real_pairs(shared: Path) -> Iterator[Pair | None]:
     for report in read(shared / "data/attribution/dev.jsonl"):
         if report["id"] in wanted:
             given = {name: report[name] for name in ("publisher", "published")}
-            found[report["id"]] = clauses_of(reportedly.read_text(report["text"], key=report["id"], **given))
+            found[report["id"]] = clauses_in(reportedly.read_text(report["text"], key=report["id"], **given))
     for number, r in enumerate(labelled):
         both = []
         for side in "ab":

@@ -27,7 +27,7 @@ from reportedly.gather import report_from_text
 from reportedly.reading.marked import CLAIMS
 from reportedly.reading.propositions import propositions
 from reportedly.records import Proposition
-from reportedly.weighing.grouping import directions
+from reportedly.weighing.clauses import directions
 
 Json = dict[str, Any]
 DAYS = 10  # reports of one affair are printed within so many

@@ -22,7 +22,8 @@ from reportedly.ledger.tables import (
 from reportedly.ledger.unsettled import mark
 from reportedly.records import Proposition, Reading
 from reportedly.weighing import affairs, grouping
-from reportedly.weighing.grouping import Clause, Verdict
+from reportedly.weighing.answers import is_answered, is_judged
+from reportedly.weighing.clauses import Clause, Verdict, act_of, clauses_of
 
 if TYPE_CHECKING:
     from reportedly.ledger.store import Ledger
@@ -178,8 +179,8 @@ def _clauses(connection: Connection, reports: Sequence[str]) -> dict[str, list[C
             rows[row.report].append(_proposition(row))
         done = select(statement.c.id, statement.c.act, statement.c.negated).where(statement.c.report.in_(some))
         for each in connection.execute(done):
-            acts[each.id] = grouping.act_of(each.act, each.negated)
-    return {id: grouping.clauses(found, acts, published.get(id), names[id]) for id, found in rows.items()}
+            acts[each.id] = act_of(each.act, each.negated)
+    return {id: clauses_of(found, acts, published.get(id), names[id]) for id, found in rows.items()}
 
 
 def _proposition(row: Any) -> Proposition:
@@ -209,7 +210,7 @@ def _answered(connection: Connection, clauses: dict[str, list[Clause]]) -> set[s
                 here[row.other].append(
                     Verdict(same=row.same, contradicts=row.contradicts, neither=row.neither),
                 )
-    return {id for id, clause in answers.items() if grouping.is_answered(clause, here[id])}
+    return {id for id, clause in answers.items() if is_answered(clause, here[id])}
 
 
 def _judge(
@@ -222,7 +223,7 @@ def _judge(
     wordings: dict[tuple[str, ...], list[int]] = {}
     told: dict[int, tuple[float, float]] = {}
     for n, (a, b, cosine) in enumerate(pairs):
-        if grouping.is_judged(a, b, cosine) and a.id not in answered and b.id not in answered:
+        if is_judged(a, b, cosine) and a.id not in answered and b.id not in answered:
             key = (a.told.by, a.told.before, a.told.text, b.told.by, b.told.before, b.told.text)
             wordings.setdefault(key, []).append(n)
     asked = [pairs[places[0]] for places in wordings.values()]
@@ -253,21 +254,27 @@ def _together(connection: Connection, id: str) -> set[str]:
     return seen
 
 
-def _regroup(connection: Connection, together: Collection[str]) -> set[str]:
-    """Group propositions that verdicts connect; returns the claims that are new or have other members than before."""
-    ids = sorted(together)
+def linked(connection: Connection, ids: Collection[str]) -> tuple[list[Clause], dict[tuple[str, str], Verdict]]:
+    """The clauses of propositions, by report and place, and how they stand to each other and to what is beyond them."""
+    wanted = sorted(ids)
     found: list[Clause] = []
     reports: set[str] = set()
-    for some in fetch.parts(ids):
-        reports |= set(connection.scalars(select(proposition.c.report).where(proposition.c.id.in_(some)).distinct()))
-    for of_report in _clauses(connection, sorted(reports)).values():
-        found += [c for c in of_report if c.id in together]
     verdicts: dict[tuple[str, str], Verdict] = {}
-    for some in fetch.parts(ids):
+    for some in fetch.parts(wanted):
+        reports |= set(connection.scalars(select(proposition.c.report).where(proposition.c.id.in_(some)).distinct()))
         for row in connection.execute(select(verdict).where(verdict.c.one.in_(some))):
             verdicts[row.one, row.other] = Verdict(
                 same=row.same, contradicts=row.contradicts, neither=row.neither,
             )
+    for of_report in _clauses(connection, sorted(reports)).values():
+        found += [c for c in of_report if c.id in ids]
+    return found, verdicts
+
+
+def _regroup(connection: Connection, together: Collection[str]) -> set[str]:
+    """Group propositions that verdicts connect; returns the claims that are new or have other members than before."""
+    ids = sorted(together)
+    found, verdicts = linked(connection, together)
     now = {group.id: group for group in grouping.groups(found, verdicts)}
     old: dict[str, set[tuple[str, str]]] = {}
     for some in fetch.parts(ids):

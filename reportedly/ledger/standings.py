@@ -175,8 +175,8 @@ def _statements(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
         for some in fetch.parts(sorted(wanted)):
             of = statement.c
             query = select(
-                of.id, of.parent, of.source, of.naming, of.speaker, of.act, of.cue, of.cue_lemma, of.cue_spans,
-                of.occasion,
+                of.id, of.report, of.parent, of.source, of.source_spans, of.naming, of.speaker, of.act, of.cue,
+                of.cue_lemma, of.cue_spans, of.occasion,
             )
             for row in connection.execute(query.where(of.id.in_(some))):
                 statements[row.id] = row
@@ -190,7 +190,7 @@ def _voice(told: Any, statements: Mapping[str, Any], voices: Mapping[str, Voice]
     of = told.told_in
     if of not in statements:
         return going_round(told.text, told.before)
-    if statements[of].source:
+    if statements[of].source and not voices[of].is_blank:
         return voices[of]
     return nobodys(statements[of].cue or "", told.before) or voices[_sourced(of, statements)]
 
@@ -222,7 +222,7 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
         )
         known |= {row.id: row for row in connection.execute(query)}
     names = {row.id: who.name if (who := known.get(row.speaker)) else row.source or "" for row in statements}
-    bodies = _bodies(connection, known)
+    bodies = _bodies(connection, statements, known)
     spoken = {names[row.id] for row in statements if row.speaker in known}
     media = _media(connection, set(names.values()) - {""}, spoken)
     out = {}
@@ -232,35 +232,53 @@ def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Vo
             actor=who.one if who else None, name=name, source=row.source or name, type=who.type if who else None,
             naming=row.naming, roles=tuple(who.roles) if who else (),
             is_medium=name in media or (who is not None and who.type == "media"),
-            body=bodies.get(row.speaker),
+            body=bodies.get(row.id),
         )
     return out
 
 
-def _bodies(connection: Connection, known: Mapping[str, Any]) -> dict[str, str]:
-    """The body that each person speaks for whose roles tell a role and no body: by what was named before."""
-    alone = [row for row in known.values() if row.type == "person" and parties.is_of_body_just_named(row.roles)]
+def _bodies(connection: Connection, statements: Collection[Any], known: Mapping[str, Any]) -> dict[str, str]:
+    """The body or person for which the speaker of each statement speaks, by its id, where no role of theirs tells it.
+
+    It is told by a pronoun that the source or the speaker's first name in the report begins with ("its director, Dorian
+    Faske"), or by what was named just before.
+    """
+    alone = {row.id: row for row in known.values() if row.type == "person" and parties.is_of_body_just_named(row.roles)}
+    owned = [row for row in statements if row.source_spans and parties.owner_in(row.source or "")]
     texts: dict[str, str] = {}
-    places: dict[str, list[tuple[Span, str]]] = defaultdict(list)
-    first: dict[str, int] = {}
-    for some in fetch.parts(sorted({row.report for row in alone})):
-        told = connection.execute(select(report.c.id, report.c.text).where(report.c.id.in_(some)))
-        texts |= {row.id: row.text for row in told}
+    named: dict[str, list[tuple[Span, str]]] = defaultdict(list)  # the bodies of a report
+    own: dict[str, list[Span]] = defaultdict(list)  # an actor's places
+    at: dict[tuple[str, Span], str] = {}
+    for some in fetch.parts(sorted({row.report for row in alone.values()} | {row.report for row in owned})):
+        texts |= dict(connection.execute(select(report.c.id, report.c.text).where(report.c.id.in_(some))).all())
         query = (
             select(actor.c.id, actor.c.name, actor.c.type, mention.c.report, mention.c.spans)
             .join(mention, (mention.c.actor == actor.c.id) & (mention.c.report == actor.c.report))
-            .where(mention.c.report.in_(some))
+            .where(mention.c.report.in_(some)).order_by(actor.c.id, mention.c.nth)
         )
         for row in connection.execute(query):
             span = row.spans[0]
+            at[row.report, span] = row.name
+            own[row.id].append(span)
             if row.type in BODIES:
-                places[row.report].append((span, row.name))
-            first[row.id] = min(first.get(row.id, span[0]), span[0])
-    found = {
-        row.id: parties.named_before(texts[row.report], first[row.id], places[row.report])
-        for row in alone if row.id in first
-    }
-    return {id: name for id, name in found.items() if name is not None}
+                named[row.report].append((span, row.name))
+
+    def owner(report_id: str, start: int, phrase: str) -> str | None:
+        pronoun = parties.owner_in(phrase)
+        return at.get((report_id, (start, start + len(pronoun)))) if pronoun else None
+
+    found: dict[str, str] = {}
+    for id, row in alone.items():
+        text, places = texts[row.report], sorted(own[id])
+        told = (owner(row.report, start, text[start:end]) for start, end in places)
+        body = next((name for name in told if name is not None), None)
+        if body is None and places:
+            body = parties.named_before(text, places[0][0], named[row.report])
+        if body is not None:
+            found[id] = body
+    of_source = {row.id: owner(row.report, row.source_spans[0][0], row.source) for row in owned}
+    bodies = {row.id: of_source.get(row.id) or found.get(row.speaker) for row in statements}
+    return {id: name for id, name in bodies.items() if name is not None}
 
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:

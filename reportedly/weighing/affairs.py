@@ -1,4 +1,7 @@
-"""Which reports may be about the same affair: those that share names, published at about the same time. Pure."""
+"""Which reports may be about the same affair: those that share names, published at about the same time. Pure.
+
+Of those, the ones are that have several clauses which are alike: a speaker and a town can be those of two fires.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import math
 import re
 from datetime import date
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportedly import lexicon
 from reportedly.weighing.copies import moment
@@ -15,6 +21,10 @@ from reportedly.weighing.copies import moment
 LEAST_SHARED, LEAST_SHARE, DAYS = 2, 0.2, 120
 SHORTEST = 3
 UNDATED = 0  # in place of a day
+# So many clauses of each of two reports, those with the best match in the other, tell whether they are of one affair:
+# by the mean cosine of these matches, less APART times the logarithm of the days between them and one. Pairs of reports
+# that are let through, of one affair and of two: 40 stories kept out 0.90 and 0.13, claims dev 0.96 and 0.36 (run 14).
+MATCHES, ALIKE, APART = 5, 0.42, 0.04
 
 _NAME = re.compile(r"(?<![.!?:\n\"“”‘’«»*•–—-])(?<=[^\W_.!?:\"“”])[ ]([A-Z][^\W\d_]+)|(?<=[,;(]) ?([A-Z][^\W\d_]+)")
 
@@ -39,8 +49,13 @@ def least_shared(one: int, other: int) -> int:
 
 def day_of(published: str | None) -> int:
     """The day of publication as a proleptic Gregorian ordinal; UNDATED where it is not known."""
+    return day_at(moment(published))
+
+
+def day_at(published: tuple[str, str]) -> int:
+    """The same of a moment, as `copies.moment` gives it."""
     try:
-        return date.fromisoformat(moment(published)[0]).toordinal()
+        return date.fromisoformat(published[0]).toordinal()
     except ValueError:
         return UNDATED
 
@@ -48,3 +63,15 @@ def day_of(published: str | None) -> int:
 def days_near(day: int) -> tuple[int, int]:
     """The first and the last day that are close enough to one; UNDATED is close to any, and any to it."""
     return (1, date.max.toordinal()) if day == UNDATED else (day - DAYS, day + DAYS)
+
+
+def is_one(cosines: NDArray[np.float32], days: int) -> bool:
+    """Whether two reports so many days apart are about one affair, by the cosines (N, M) of their clauses, N, M > 0."""
+    count = min(MATCHES, *cosines.shape)
+    best = [np.sort(cosines.max(axis=axis))[-count:] for axis in (0, 1)]
+    return round(float(np.mean(best)) - APART * math.log1p(days), 3) >= ALIKE
+
+
+def days_apart(one: int, other: int) -> int:
+    """The days between two of `day_of`; what is undated is close to any."""
+    return 0 if UNDATED in (one, other) else abs(one - other)

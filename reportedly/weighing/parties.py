@@ -18,6 +18,7 @@ from reportedly.records import Span
 Stems = frozenset[str]
 # Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
 LETTERS = 5
+OWNERS = frozenset(["its", "his", "her", "their"])
 REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
 _WORD = re.compile(r"\w+")
@@ -114,6 +115,16 @@ def is_of_body_just_named(roles: Sequence[str]) -> bool:
     return bool(heads & lexicon.words("just_named")) and not any(map(bodies, roles))
 
 
+def owner_in(phrase: str) -> str | None:
+    """The pronoun that tells for whom somebody speaks, with which a phrase begins: "its director, Dorian Faske"."""
+    words = _WORD.findall(_PARTED.split(phrase)[0])
+    if len(words) < 2 or words[0].casefold() not in OWNERS:
+        return None
+    heads = {word.casefold() for word in words[1:]}
+    speaks = lexicon.words("speaks_for") | lexicon.words("just_named") | lexicon.words("offices_that_speak")
+    return words[0] if heads & speaks else None
+
+
 def named_before(text: str, start: int, named: Iterable[tuple[Span, str]]) -> str | None:
     """The body that somebody with a role and no body, first named at `start`, speaks for: the first of their sentence.
 
@@ -127,9 +138,16 @@ def named_before(text: str, start: int, named: Iterable[tuple[Span, str]]) -> st
     return None
 
 
-def known_by(name: str, source: str, roles: Sequence[str], *bodies_named: str | None) -> tuple[Stems, ...]:
-    """What a party is told by: its name, what the source calls it, its roles, and bodies that are known by name."""
-    found = [stems(name), *bodies(source), *(each for role in roles for each in bodies(role))]
+def known_by(
+    name: str, source: str, roles: Sequence[str], *bodies_named: str | None, is_person: bool = False,
+) -> tuple[Stems, ...]:
+    """What a party is told by: its name, what the source calls it, its roles, and bodies that are known by name.
+
+    Of a person "Prosecutor Yusuf Harmsen" tells the name and the office, each by itself.
+    """
+    own = stems(name) if is_person else frozenset()
+    called = [each - own or each for each in bodies(source)]
+    found = [stems(name), *called, *(each for role in roles for each in bodies(role))]
     found += [stems(each) for each in bodies_named if each is not None]
     # What is only a part of another says nothing more.
     return tuple(sorted({each for each in found if each and not any(each < other for other in found)}, key=sorted))

@@ -275,12 +275,13 @@ def _parties(members: Sequence[Member]) -> dict[str, str]:
         if voice is None:
             keys[m.id], told[m.id] = m.report.source, parties.known_by("", "", (), m.report.office)
         elif voice.is_medium and not m.report.is_its_own(voice.name):
-            keys[m.id], told[m.id] = voice.party, ()
+            keys[m.id], told[m.id] = voice.party, parties.known_by(voice.name, "", ())
         elif voice.is_medium or not voice.is_named or voice.is_without_issuer:
             keys[m.id], told[m.id] = m.report.source, ()
         else:
             name = "" if voice.party.startswith("body ") else voice.name
-            known = parties.known_by(name, voice.source, voice.roles if name else (), voice.body)
+            roles = voice.roles if name else ()
+            known = parties.known_by(name, voice.source, roles, voice.body, is_person=voice.type == "person")
             # "The Lurenian defence ministry" is not the Tessaran one, though both are called "defence ministry".
             keys[m.id] = voice.party if name or not known else f"body {' '.join(sorted(known[0]))}"
             told[m.id] = known
@@ -424,13 +425,14 @@ def _sources(member: Member, members: Sequence[Member], whose: Mapping[str, str]
             for key in _sources(m, (), whose)
         }
         spoken = {whose[member.id]} if voice is not None and voice.is_named else set()
-        return own | spoken or {medium}
+        itself = voice is not None and voice.party == medium
+        return own | spoken or ({whose[member.id]} if itself else {medium})
     if voice is None:
         sourced = any(m.report.root == report.root and m.voice is not None for m in members)
         return set() if sourced and not member.saw else {whose[member.id]}
     if not voice.is_named or voice.is_without_issuer:
-        rumour = " ".join(_WORD.findall(voice.source.casefold())[-2:])
-        return {f"rumour {rumour}"} if voice.is_rumour else {report.source}
+        # What goes round is one thing, wherever it is said to: nobody's word.
+        return {"rumour"} if voice.is_rumour else {report.source}
     return {whose[member.id]}
 
 

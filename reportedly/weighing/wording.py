@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportedly.records import Act
-from reportedly.weighing.grouping import directions
+from reportedly.weighing.clauses import directions
 
 # A clause of about so many words says enough and not too much; set by looking at the claims of the samples.
 BEST_LENGTH = 16

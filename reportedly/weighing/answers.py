@@ -1,0 +1,117 @@
+"""Which claim a denial, or a refusal to say, is about. Pure: clauses and what a judge says of pairs in.
+
+What is asked of a judge two reports alone decide. Of the claims that an answer may be about the likeliest is chosen, by
+what the judge says of their clauses and by how many those are, if it is likely enough.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from reportedly import lexicon
+from reportedly.weighing.clauses import Clause, Verdict
+
+# Clauses before an answer that it may be about; the cosine from which it may be about one of another report; the
+# probability of being about one from which no other report is asked; and that of contradicting something, or declining
+# to say it, without which what only sounds like an answer is none.
+BEFORE, MAY_ANSWER, ABOUT, CONTRADICTS = 3, 0.43, 0.23, 0.15
+# Probability from which the likeliest claim is the one that an answer is about.
+ANSWERED = 0.2
+
+
+def may_answer(a: Clause, b: Clause) -> bool:
+    """Whether `b` may answer `a`, which stands before it in the same report."""
+    return b.stance != "asserts" and 0 < b.nth - a.nth <= BEFORE and a.who != b.who
+
+
+def is_judged(a: Clause, b: Clause, cosine: float) -> bool:
+    """Whether a judge is to say how two clauses stand: where one of them may answer the other."""
+    if a.stance == b.stance or "asserts" not in (a.stance, b.stance):
+        return False
+    if a.told.report != b.told.report:
+        return cosine >= MAY_ANSWER
+    return may_answer(a, b)
+
+
+def is_answered(clause: Clause, here: Iterable[Verdict]) -> bool:
+    """Whether an answer has found what it is about in its own report, so that no other need be asked.
+
+    `here`: how it stands to what precedes it there.
+    """
+    found = list(here)
+    about = max((v.about for v in found), default=0.0)
+    against = max((v.contradicts for v in found), default=0.0)
+    return about >= ABOUT and (clause.by_act or clause.stance == "neither" or against >= CONTRADICTS)
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each of `features` weighs (lexicon/answer_weights.txt)."""
+    return {key: float(value) for key, value in lexicon.table("answer_weights").items()}
+
+
+def target(
+    some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
+    home: Mapping[str, int],
+) -> int | None:
+    """The claim that an answer is about; null where none is likely enough.
+
+    `some`: the answer, in each report that has its words; `linked`: what was judged of it, by the other clause; `home`:
+    the number of the claim of each clause that asserts. Who declines to comment declines what was said last.
+    """
+    known, found = weights(), features(some, by_id, linked, home)
+    scores = {n: sum(known[name] * value for name, value in told.items()) for n, told in found.items()}
+    best = max(scores, key=lambda n: (scores[n], -n), default=None)
+    if best is not None and 1 / (1 + math.exp(-scores[best])) >= ANSWERED:
+        return best
+    if any(c.stance == "neither" and c.by_act for c in some):
+        here = [n for n in scores if found[n]["own report"]]
+        return max(here, key=lambda n: (scores[n], -n), default=None)
+    return None
+
+
+def features(
+    some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
+    home: Mapping[str, int],
+) -> dict[int, dict[str, float]]:
+    """What tells whether an answer is about a claim, for each with a clause that was judged beside it.
+
+    training/answers.py fits a logistic regression to it. The probability that counts is that of contradicting a clause,
+    or of declining to say it. `here`: the mean over clauses that stand before the answer in its own report; `ahead`: by
+    how much more than for any other claim. Nobody answers what they say themselves.
+    """
+    declines = some[0].stance == "neither"
+    here, there, same_here, same_there = (defaultdict[int, list[float]](list) for _ in range(4))
+    for clause in some:
+        for other, verdict in linked[clause.id].items():
+            told = by_id[other]
+            own = told.told.report == clause.told.report
+            if other not in home or (own and (told.who == clause.who or told.nth > clause.nth)):
+                continue
+            (here if own else there)[home[other]].append(verdict.neither if declines else verdict.contradicts)
+            (same_here if own else same_there)[home[other]].append(verdict.same)
+    sizes = Counter(home.values())
+    most_here, most_there = ({n: max(found) for n, found in each.items()} for each in (here, there))
+    return {
+        n: {
+            "any": 1.0,
+            "own report": float(n in here),
+            "here": sum(here[n]) / len(here[n]) if n in here else 0.0,
+            "declined here": most_here.get(n, 0.0) if declines else 0.0,
+            "same here": max(same_here.get(n, ()), default=0.0),
+            "same elsewhere": max(same_there.get(n, ()), default=0.0),
+            "ahead here": _ahead(n, most_here),
+            "ahead elsewhere": _ahead(n, most_there),
+            "clauses": math.log(sizes[n]),
+            "sounds denying": max(c.told.denies for c in some),
+            "sounds asserting": min(c.told.asserts for c in some),
+        }
+        for n in sorted(here.keys() | there.keys())
+    }
+
+
+def _ahead(n: int, most: Mapping[int, float]) -> float:
+    return most.get(n, 0.0) - max((value for other, value in most.items() if other != n), default=0.0)

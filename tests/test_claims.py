@@ -248,6 +248,20 @@ def test_actors_that_a_person_merges_are_one_origin(tmp_path: Path) -> None:
         assert (again.claim.status, len(again.claim.origins)) == ("unconfirmed", 1)
 
 
+def test_its_director_and_the_body_are_one_origin(tmp_path: Path) -> None:
+    club = "Orlo Rowing Club"
+    post = reading("post", "Orlo Post", 1, (club, "the bridge at Orlo had been shut since dawn", "assert"))
+    who = "Its director, Dorian Faske"
+    echo = reading("echo", "Talm Echo", 2, (who, "no lorry could cross the river at Orlo", "assert"))
+    faske = replace(echo.actors[0], name="Dorian Faske", roles=("director",))
+    mentions = (Mention(report=echo.report.id, spans=((0, 3),)),)
+    named = replace(faske, id="a-club", name=club, type="organization", roles=(), mentions=mentions)
+    for n, (actors, count) in enumerate((((faske, named), 1), ((faske,), 2))):
+        with filled(tmp_path / f"{n}.db", [post, replace(echo, actors=actors)]) as ledger:
+            (claim,) = ledger.export("claim")
+            assert len(claim["origins"]) == count
+
+
 def test_claims_are_filtered(tmp_path: Path) -> None:
     with filled(tmp_path / "ledger.db") as ledger:
         assert len(ledger.claims()) == 3

@@ -12,8 +12,8 @@ import pytest
 
 from reportedly.records import Figure, Proposition
 from reportedly.weighing import answers, grouping
-from reportedly.weighing.affairs import UNDATED, day_of, days_near, least_shared, names_in
-from reportedly.weighing.clauses import Clause, Verdict, clauses_of, leaves_open
+from reportedly.weighing.affairs import UNDATED, day_of, days_apart, days_near, is_one, least_shared, names_in
+from reportedly.weighing.clauses import Clause, Verdict, clauses_of, is_unreached, leaves_open
 
 SAME, UNLIKE = Verdict(same=0.9, contradicts=0.03, neither=0.02), Verdict(same=0.05, contradicts=0.02, neither=0.01)
 AGAINST = Verdict(same=0.1, contradicts=0.8, neither=0.05)
@@ -155,6 +155,48 @@ def test_what_is_far_off_has_nothing_in_common() -> None:
     assert grouping.between([], clauses(told("s2", "r2", 0))) == {}
 
 
+def test_reports_of_two_affairs_have_nothing_in_common_though_one_clause_is_alike() -> None:
+    fire = clauses(*(told(f"s{n}", "r1", n * 10, vector=direction(*[0] * n, 1)) for n in range(5)))
+    vote = clauses(
+        told("t0", "r2", 0), *(told(f"t{n}", "r2", n * 10, vector=direction(*[0] * (n + 5), 1)) for n in range(1, 5)),
+    )
+    again = clauses(*(told(f"u{n}", "r3", n * 10, vector=direction(*[0] * n, 1, 0.2)) for n in range(5)))
+    assert grouping.between(fire, vote) == {}
+    assert ("s0", "u0") in grouping.between(fire, again)
+
+
+def test_the_longer_apart_the_more_two_reports_of_one_affair_have_in_common() -> None:
+    cosines = np.full((3, 4), 0.5, np.float32)
+    assert [is_one(cosines, days) for days in (0, 5, 30, 100)] == [True, True, False, False]
+    assert is_one(np.full((1, 1), 0.7, np.float32), 100)
+    one, other = day_of("2031-05-04"), day_of("2031-06-04")
+    assert [days_apart(*each) for each in ((one, other), (other, one), (one, UNDATED))] == [31, 31, 0]
+
+
+def test_of_two_claims_alike_an_answer_is_about_the_one_that_more_reports_make() -> None:
+    some = clauses(
+        told("s1", "r1", 0), told("s2", "r1", 20, vector=direction(0, 1)),
+        told("s3", "r1", 40, "nothing of the sort took place", denies=0.9),
+        *(told(f"t{n}", f"r{n}", 0) for n in range(2, 6)),
+    )
+    links = {("s1", f"t{n}"): SAME for n in range(2, 6)}
+    links |= {(f"t{n}", f"t{m}"): SAME for n in range(2, 6) for m in range(n + 1, 6)}
+    found = grouping.groups(some, {**links, ("s1", "s3"): AGAINST, ("s2", "s3"): AGAINST})
+    assert {"s1", "s3"} <= next(dict(g.members).keys() for g in found if "s3" in dict(g.members))
+    fewer = [c for c in some if not c.id.startswith("t")]
+    strong = Verdict(same=0.1, contradicts=0.95, neither=0.0)
+    found = grouping.groups(fewer, {("s1", "s3"): AGAINST, ("s2", "s3"): strong})
+    assert members(found) == [{"s1": "asserts"}, {"s2": "asserts", "s3": "denies"}]
+
+
+def test_nobody_answers_what_they_say_themselves() -> None:
+    some = clauses(
+        told("s1", "r1", 0, by="Ada Korr"), told("s2", "r1", 40, "that is a tale", by="Ada Korr", denies=0.9),
+    )
+    by_id = {c.id: c for c in some}
+    assert answers.features([by_id["s2"]], by_id, {"s2": {"s1": AGAINST}}, {"s1": 0}) == {}
+
+
 def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:
     a, b = clauses(told("s1", "r1", 0, "The bridge was closed."), told("s2", "r2", 0, "the bridge was closed"))
     assert grouping.likeness(a, b, 0.1) == 1.0
@@ -259,3 +301,18 @@ def test_who_leaves_open_when_or_by_whom_answers_nothing(text: str, answers: boo
     for denies, neither in ((0.95, 0.0), (0.0, 0.95)):
         some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=denies, neither=neither))
         assert (some[1].stance != "asserts") is answers
+
+
+@pytest.mark.parametrize(("text", "unreached"), [
+    ("The harbour office did not return two calls.", True),
+    ("She has not yet replied to our questions.", True),
+    ("the mayor could not be reached", True),
+    ("Calls to the ferry board went unanswered.", True),
+    ("he would not answer questions about the ferry", False),
+    ("The board did not sink the ferry, and it will answer every question.", False),
+    ("she did not deny it", False),
+])
+def test_who_could_not_be_asked_answers_nothing(text: str, unreached: bool) -> None:
+    assert is_unreached(text) is unreached
+    some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=0.9), acts={"s2": "decline"})
+    assert (some[1].stance == "asserts") is unreached

@@ -103,6 +103,44 @@ def test_what_nobody_is_named_for_is_a_rumour(cue: str, before: str, source: str
     assert told.status == ("denied" if source else "disputed")
 
 
+def test_what_goes_round_is_one_origin_wherever_it_is_said_to() -> None:
+    blogs = voice("blogs", "group", "collective")
+    found = standing([member("s1", ONE, voice=POSTS), member("s2", OTHER, voice=blogs)])
+    assert (found.status, groups(found)) == ("uncontested", [("r1", "r2")])
+
+
+def test_a_body_that_prints_its_own_word_is_one_with_who_speaks_for_it() -> None:
+    line = voice("Quill Line", "media")
+    faske = voice("Dorian Faske", "person", source="Quill Line's spokesman, Dorian Faske,")
+    found = standing([member("s1", ONE, "relays", line, line), member("s2", OTHER, voice=faske)])
+    assert groups(found) == [("r1", "r2")]
+
+
+def test_a_person_is_known_by_the_office_before_the_name() -> None:
+    harmsen = voice("Yusuf Harm", "person", source="Prosecutor Yusuf Harm")
+    office = voice("the public prosecutor's office", "government")
+    found = standing([member("s1", ONE, voice=harmsen), member("s2", OTHER, voice=office)])
+    assert groups(found) == [("r1", "r2")]
+    known = parties.known_by("Yusuf Harm", "Prosecutor Yusuf Harm", (), is_person=True)
+    assert sorted(map(sorted, known)) == [["harm", "yusuf"], ["prose"]]
+
+
+def test_the_city_s_service_is_that_of_the_city_by_name() -> None:
+    called = ("the city's fire service", "the Kestrel Bay fire service")
+    one, other = (voice(name, "organization", source=name) for name in called)
+    assert groups(standing([member("s1", ONE, voice=one), member("s2", OTHER, voice=other)])) == [("r1", "r2")]
+    assert parties.stems("the City Council") == {"city", "counc"}  # a name of its own
+
+
+@pytest.mark.parametrize(("phrase", "pronoun"), [
+    ("Its director, Dorian Faske,", "Its"), ("her office", "her"), ("their spokeswoman Vera Quist", "their"),
+    ("his wife, the director", None),  # what she is stands behind
+    ("the director", None), ("its", None),
+])
+def test_a_pronoun_tells_for_whom_somebody_speaks(phrase: str, pronoun: str | None) -> None:
+    assert parties.owner_in(phrase) == pronoun
+
+
 def test_who_has_a_role_speaks_for_the_body_just_named() -> None:
     text = "Quill Line runs the ferry. The Orlo Rowing Club rejected that. Its director, Dorian Faske, laughed."
     bodies = [((0, 10), "Quill Line"), ((27, 47), "Orlo Rowing Club")]

@@ -24,6 +24,7 @@ REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?\b", re.I)
 ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
+_HERE = re.compile(rf"\b(?:the|this) (?:{'|'.join(sorted(lexicon.words('places_here')))})[’']s\b", re.I)
 _PARTED = re.compile(r"[,;()]")
 # What stands before the body that somebody speaks for: "the president of", "Ada Korr, a spokeswoman for".
 _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speaks_for')))})\s+(?:of|for|at)\b", re.I)
@@ -33,7 +34,7 @@ _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speak
 def stems(phrase: str) -> Stems:
     """What tells a body or a person in a phrase: the beginnings of its words, without those for who speaks."""
     idle = lexicon.words("function_words") | lexicon.words("speaks_for") | lexicon.words("ranks")
-    words = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", phrase))]
+    words = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", _HERE.sub(" ", phrase)))]
     return frozenset(w[:LETTERS] for w in words if w not in idle and len(w) > 1)
 
 

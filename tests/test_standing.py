@@ -170,6 +170,16 @@ def test_the_last_word_of_a_party_counts() -> None:
     assert (gone.status, gone.withdrawn) == ("denied", ("s1",))
 
 
+def test_what_is_added_to_a_denial_asserts_nothing_if_others_assert() -> None:
+    more = [member("s2", ONE, "denies", TALM), member("s3", ONE, voice=TALM)]
+    found = standing([member("s1", ONE), *more])
+    assert (found.status, found.asserted_by, groups(found)) == ("disputed", ("a-korr",), [("r1",)])
+    rumoured = standing([member("s1", OTHER, voice=POSTS), *more])
+    assert (rumoured.status, rumoured.asserted_by) == ("denied", ())
+    elsewhere = standing([member("s1", ONE), more[0], member("s3", OTHER, voice=TALM)])
+    assert elsewhere.withdrawn == ("s2",)
+
+
 def test_in_one_report_nothing_is_taken_back() -> None:
     found = standing([member("s1", ONE), member("s2", ONE, "denies", KORR)])
     assert (found.status, found.withdrawn) == ("disputed", ())

@@ -220,6 +220,7 @@ def standing(members: Iterable[Member]) -> Standing:
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
     ordered = _on_whose_word(ordered)
     whose = _parties(ordered)
+    ordered = _as_deniers(ordered, whose)
     withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
     asserting = [m for m in last if m.stance in ("asserts", "relays")]
@@ -263,6 +264,22 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
             or (whose[f"{m.id} {m.within}"] in by_themselves and whose[m.id] not in by_themselves)
         ) else m
         for m in members
+    ]
+
+
+def _as_deniers(members: Sequence[Member], whose: Mapping[str, str]) -> list[Member]:
+    """The members; what somebody adds to a denial in the same report asserts nothing, if others assert the claim.
+
+    "He has not resigned. He was at his desk at noon", she said.
+    """
+    told = [(whose[m.id], m.report.id, m.voice.name if m.voice else "") for m in members]
+    denying = {by for m, by in zip(members, told, strict=True) if m.stance == "denies" and m.voice is not None}
+    asserting = {by[0] for m, by in zip(members, told, strict=True) if m.stance in ("asserts", "relays")}
+    return [
+        replace(m, stance="denies")
+        if m.stance == "asserts" and by in denying and m.voice is not None and m.voice.is_named and asserting - {by[0]}
+        else m
+        for m, by in zip(members, told, strict=True)
     ]
 
 

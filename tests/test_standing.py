@@ -125,6 +125,19 @@ def test_a_person_is_known_by_the_office_before_the_name() -> None:
     assert sorted(map(sorted, known)) == [["harm", "yusuf"], ["prose"]]
 
 
+def test_who_holds_an_office_alone_is_held_to_it_and_is_one_with_its_holder() -> None:
+    premier = voice("the premier of Pellmar", "group", "collective")
+    talavane = replace(voice("Ines Talavane", "person", source="Premier Ines Talavane"), roles=("Premier",))
+    other = replace(voice("Oda Falk", "person", source="Premier Oda Falk"), roles=("Premier",))
+    assert premier.is_named
+    assert not voice("a former premier", "unnamed", "unnamed").is_named
+    assert not voice("two premiers", "group", "collective").is_named
+    both = [member("s1", ONE, voice=premier), member("s2", OTHER, voice=talavane)]
+    assert groups(standing(both)) == [("r1", "r2")]
+    apart = standing([*both[1:], member("s3", THIRD, voice=other)])
+    assert groups(apart) == [("r2",), ("r3",)]  # an office alone does not make one of two people
+
+
 def test_the_city_s_service_is_that_of_the_city_by_name() -> None:
     called = ("the city's fire service", "the Kestrel Bay fire service")
     one, other = (voice(name, "organization", source=name) for name in called)

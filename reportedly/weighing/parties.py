@@ -18,6 +18,7 @@ from reportedly.records import Span
 Stems = frozenset[str]
 # Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
 LETTERS = 5
+INDEFINITE = (["a"], ["an"], ["another"], ["one"], ["some"], ["two"], ["three"], ["several"], ["many"], ["former"])
 OWNERS = frozenset(["its", "his", "her", "their"])
 REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
@@ -46,16 +47,24 @@ def bodies(phrase: str) -> tuple[Stems, ...]:
     """
     out = []
     for part in _PARTED.split(phrase):
-        words = {w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", part))}
-        if words & lexicon.words("insiders") or not words & (
-            lexicon.words("speaks_for") | lexicon.words("offices_that_speak")
-        ):
+        ordered = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", part))]
+        words = set(ordered)
+        told = lexicon.words("speaks_for") | lexicon.words("offices_that_speak")
+        if ordered[:1] not in INDEFINITE:
+            told |= lexicon.words("offices_of_one")
+        if words & lexicon.words("insiders") or not words & told:
             continue
         part = _HEAD_OF.sub("", part)
         found = stems(re.split(r"\b(?:who|which|that)\b", part)[0])
         if found:
             out.append(found)
     return tuple(out)
+
+
+def holds_office(phrase: str) -> bool:
+    """Whether a source without a name is whoever holds an office that one person holds: "the premier of Pellmar"."""
+    head = [w.casefold() for w in _WORD.findall(re.split(r" of |,|;", phrase, maxsplit=1)[0])]
+    return bool(head) and head[:1] not in INDEFINITE and head[-1] in lexicon.words("offices_of_one")
 
 
 def is_insider(phrase: str) -> bool:
@@ -68,7 +77,7 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
 
     `keys`: what each member's party is called by itself; `told`: the bodies and names that it is known by; `places`:
     the report of each. Those with one key are one, and so are those who are told by the same words, or by some of the
-    words of one other only, in the same report if there are several.
+    words of one other only, in the same report if there are several; but two of different names are not by an office.
     """
     where: dict[Stems, set[str]] = {}
     for id, some in told.items():
@@ -79,8 +88,14 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
     for id, some in told.items():
         for each in some:
             holders.setdefault(fuller[each], set()).add(keys[id])
-    root = roots([*holders.values(), *({key} for key in keys.values())])
+    offices = {stems(office) for office in lexicon.words("offices_of_one")}
+    alike = [held for each, held in holders.items() if each not in offices or sum(map(_is_named, held)) < 2]
+    root = roots([*alike, *({key} for key in keys.values())])
     return {id: root[key] for id, key in keys.items()}
+
+
+def _is_named(key: str) -> bool:
+    return key.startswith("party ")
 
 
 def roots(groups: Iterable[Collection[str]]) -> dict[str, str]:

@@ -90,7 +90,9 @@ class Voice:
             return True
         if self.naming == "unnamed" and parties.is_insider(self.source):
             return False
-        if self.is_body or (self.naming == "unnamed" and parties.bodies(self.source)):
+        if self.is_body or parties.holds_office(self.source):
+            return True
+        if self.naming == "unnamed" and parties.bodies(self.source):
             return True
         return self.naming not in ("unnamed", "implicit") and self.type not in (None, "unnamed", "group")
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -100,9 +99,8 @@ def outcomes(some: list[Answer], weights: dict[str, float]) -> Counter[str]:
     """Where answers go."""
     out: Counter[str] = Counter()
     for answer in some:
-        scores = {n: sum(weights[k] * v for k, v in told.items()) for n, told in answer.told.items()}
-        best = max(scores, key=lambda n: (scores[n], -n), default=None)
-        if best is None or 1 / (1 + math.exp(-scores[best])) < answers.ANSWERED:
+        best = answers.likeliest(answer.told, weights)
+        if best is None:
             out["to none, rightly" if not answer.right else "to none, wrongly"] += 1
         else:
             out["right" if best in answer.right else "wrong"] += 1

@@ -3,10 +3,10 @@
 usage: likeness.py SHARED [--look]
 
 Data: every two assertions of a story that is kept out of the encoder's training (data/stories-dev.jsonl) of which gold
-puts one at least in a claim, and the pairs of PolNeAR's dev set by our labels (data/pairs-polnear-dev.jsonl), each of
-which counts as REAL of them, as one with a report of another affair does as AFFAIR. A logistic regression with a ridge,
-by Newton's method. With --look nothing is written; what is printed is the average precision over parts that the weights
-were not fitted to.
+puts one at least in a claim, in reports that are taken to be of one affair, and the pairs of PolNeAR's dev set by our
+labels (data/pairs-polnear-dev.jsonl), each of which counts as REAL of them, as one with a report of another affair does
+as AFFAIR. A logistic regression with a ridge, by Newton's method. With --look nothing is written; what is printed is
+the average precision over parts that the weights were not fitted to.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ def clauses_in(reading: Reading) -> list[Clause]:
 
 
 def pair(a: Clause, b: Clause, same: bool, counts: float, part: int) -> Pair | None:
-    """None where wordings or directions decide by themselves."""
+    """None where wordings, directions or tolls decide by themselves."""
     one, other = directions([a.told.vector, b.told.vector])
     cosine = float(one @ other)
-    if cosine < grouping.LEAST or (a.wording and a.wording == b.wording):
+    if cosine < grouping.LEAST or (a.wording and a.wording == b.wording) or grouping.is_other_toll(a, b):
         return None
     return Pair(list(grouping.features(a, b, cosine).values()), same, counts, part)
 
@@ -71,13 +71,15 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
         for text in [next(r["text"] for r in story["reports"] if r["id"] == m["report"])]
     ]
     said: list[tuple[Clause, int]] = []
+    reports: dict[str, list[Clause]] = {}
     other_affairs: set[str] = set()
     for report in story["reports"]:
         given = {name: report[name] for name in ("title", "publisher", "published", "url")}
         reading = reportedly.read_text(report["text"], key=report["id"], **given)
         if report["id"] in story["distractors"]:
             other_affairs.add(reading.report.id)
-        for clause in clauses_in(reading):
+        reports[reading.report.id] = clauses_in(reading)
+        for clause in reports[reading.report.id]:
             span = clause.told.span
             fits = [
                 (2 * common(span, place) / (size(span) + size(place)), -number, stance)
@@ -87,7 +89,11 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
             _, number, stance = max(fits, default=(0.0, 1, "asserts"))
             if stance in ("asserts", "relays"):
                 said.append((clause, -number))
+    near = {(id, id) for id in reports}
+    near |= {ids for ids in combinations(reports, 2) if grouping.between(*(reports[id] for id in ids))}
     for (a, one), (b, other) in combinations(said, 2):
+        if (a.told.report, b.told.report) not in near:
+            continue
         if one >= 0 or other >= 0:  # nobody has compared what belongs to no claim
             apart = {a.told.report, b.told.report} & other_affairs and a.told.report != b.told.report
             yield pair(a, b, one == other, AFFAIR if apart else 1.0, part)

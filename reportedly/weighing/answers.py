@@ -63,17 +63,25 @@ def target(
     `some`: the answer, in each report that has its words; `linked`: what was judged of it, by the other clause; `home`:
     the number of the claim of each clause that asserts. Who declines to comment declines what was said last.
     """
-    known, found = weights(), features(some, by_id, linked, home)
-    scores = {n: sum(known[name] * value for name, value in told.items()) for n, told in found.items()}
-    best = max(scores, key=lambda n: (scores[n], -n), default=None)
-    if best is not None:
-        least = ANSWERED if found[best]["own report"] else ELSEWHERE
-        if 1 / (1 + math.exp(-scores[best])) >= least:
-            return best
-    if any(c.stance == "neither" and c.by_act for c in some):
-        here = [n for n in scores if found[n]["own report"]]
-        return max(here, key=lambda n: (scores[n], -n), default=None)
-    return None
+    found = features(some, by_id, linked, home)
+    best = likeliest(found, weights())
+    if best is None and any(c.stance == "neither" and c.by_act for c in some):
+        here = {n: told for n, told in found.items() if told["own report"]}
+        best = max(here, key=lambda n: (score(here[n], weights()), -n), default=None)
+    return best
+
+
+def likeliest(found: Mapping[int, Mapping[str, float]], known: Mapping[str, float]) -> int | None:
+    """Of claims by their features the likeliest by these weights, if it is likely enough."""
+    best = max(found, key=lambda n: (score(found[n], known), -n), default=None)
+    if best is None:
+        return None
+    least = ANSWERED if found[best]["own report"] else ELSEWHERE
+    return best if 1 / (1 + math.exp(-score(found[best], known))) >= least else None
+
+
+def score(told: Mapping[str, float], known: Mapping[str, float]) -> float:
+    return sum(known[name] * value for name, value in told.items())
 
 
 def features(

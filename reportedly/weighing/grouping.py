@@ -48,11 +48,16 @@ def likeness(a: Clause, b: Clause, cosine: float) -> float:
     """
     if a.wording and a.wording == b.wording:
         return 1.0
-    if a.tolls and b.tolls and not a.tolls & b.tolls:
+    if is_other_toll(a, b):
         return 0.0
     known = weights()
     score = sum(known[name] * value for name, value in features(a, b, cosine).items())
     return round(1 / (1 + math.exp(-score)), 3)
+
+
+def is_other_toll(a: Clause, b: Clause) -> bool:
+    """Whether one of two clauses counts the dead and the other only the hurt, or the missing, and so on."""
+    return bool(a.tolls and b.tolls and not a.tolls & b.tolls)
 
 
 def features(a: Clause, b: Clause, cosine: float) -> dict[str, float]:

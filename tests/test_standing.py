@@ -333,6 +333,13 @@ def test_a_body_is_known_by_what_the_source_calls_it() -> None:
     assert voice("Ada Korr", "person", source="she").party == voice("Ada Korr", "person").party
 
 
+def test_who_is_called_by_an_office_or_a_kind_is_whom_the_report_means() -> None:
+    stam = voice("Vera Stam", "person", source="the minister")
+    union = voice("Civic Union", "organization", actor="a-union", source="the party")
+    assert (stam.party, union.party) == ("party vera stam", "party civic union")
+    assert replace(union, actor=None, name="the party").party == "body the party"
+
+
 def test_a_pronoun_that_nobody_resolved_is_no_source_of_its_own() -> None:
     found = standing([member("s1", ONE), member("s2", OTHER, voice=voice("he", "person"))])
     assert sorted((origin.what, origin.reports) for origin in found.origins) == [

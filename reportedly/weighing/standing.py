@@ -124,7 +124,8 @@ class Voice:
     def party(self) -> str:
         """Who it is within one claim: the actor's name, or what the source calls a body that has none.
 
-        Of "the city's fire service" the actor can be the city; "the Kestrel Bay fire service" is the same service.
+        Of "the city's fire service" the actor can be the city; "the Kestrel Bay fire service" is the same service. "The
+        governor" and "the party" are whom the report means by them, if it is known.
         """
         if self.is_medium:
             return f"house {house(self.name)}"
@@ -133,6 +134,9 @@ class Voice:
         own = _WORD.findall(self.name.casefold())
         lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:])
         called = set(words[-2:]) | set(_WORD.findall(self.source.casefold())[-1:])
+        known = self.type == "person" or (self.actor is not None and words[:1] == ["the"] and len(words) == 2)
+        if known and own != words:
+            lower = False
         if lower and len(words) > 1 and (not called & set(own) or own[-2:] == words[-2:]):
             return f"body {' '.join(words[-2:])}"
         return f"party {' '.join(own).removeprefix('the ')}"

@@ -274,19 +274,18 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
 
 
 def _as_deniers(members: Sequence[Member], whose: Mapping[str, str]) -> list[Member]:
-    """The members; what somebody adds to a denial in the same report asserts nothing, if others assert the claim.
+    """The members; what a party adds to its denial in the same report asserts nothing, if others assert the claim.
 
-    "He has not resigned. He was at his desk at noon", she said.
+    The police deny it. "We have looked in the drums", their spokesman says.
     """
-    told = [(whose[m.id], m.report.id, m.voice.name if m.voice else "") for m in members]
-    denying = {by for m, by in zip(members, told, strict=True) if m.stance == "denies" and m.voice is not None}
-    asserting = {by[0] for m, by in zip(members, told, strict=True) if m.stance in ("asserts", "relays")}
-    return [
-        replace(m, stance="denies")
-        if m.stance == "asserts" and by in denying and m.voice is not None and m.voice.is_named and asserting - {by[0]}
-        else m
-        for m, by in zip(members, told, strict=True)
-    ]
+    denying = {(whose[m.id], m.report.id) for m in members if m.stance == "denies" and m.voice is not None}
+    asserting = {whose[m.id] for m in members if m.stance in ("asserts", "relays")}
+
+    def adds(m: Member) -> bool:
+        named = m.voice is not None and m.voice.is_named
+        return named and (whose[m.id], m.report.id) in denying and bool(asserting - {whose[m.id]})
+
+    return [replace(m, stance="denies") if m.stance == "asserts" and adds(m) else m for m in members]
 
 
 def _parties(members: Sequence[Member]) -> dict[str, str]:

@@ -116,6 +116,11 @@ def test_a_body_that_prints_its_own_word_is_one_with_who_speaks_for_it() -> None
     assert groups(found) == [("r1", "r2")]
 
 
+def test_mr_and_ms_tell_nobody_apart() -> None:
+    brisk = voice("Anton Brisk", "person", source="Ms Korr's spokesman, Anton Brisk")
+    assert groups(standing([member("s1", ONE), member("s2", OTHER, voice=brisk)])) == [("r1", "r2")]
+
+
 def test_a_person_is_known_by_the_office_before_the_name() -> None:
     harmsen = voice("Yusuf Harm", "person", source="Prosecutor Yusuf Harm")
     office = voice("the public prosecutor's office", "government")

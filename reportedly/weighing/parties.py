@@ -34,7 +34,7 @@ _HEAD_OF = re.compile(rf"^.*\b(?:president|{'|'.join(sorted(lexicon.words('speak
 @lru_cache(maxsize=REMEMBERED)
 def stems(phrase: str) -> Stems:
     """What tells a body or a person in a phrase: the beginnings of its words, without those for who speaks."""
-    idle = lexicon.words("function_words") | lexicon.words("speaks_for") | lexicon.words("ranks")
+    idle = frozenset().union(*map(lexicon.words, ("function_words", "speaks_for", "ranks", "short_titles")))
     words = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", _HERE.sub(" ", phrase)))]
     return frozenset(w[:LETTERS] for w in words if w not in idle and len(w) > 1)
 

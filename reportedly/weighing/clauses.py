@@ -18,9 +18,9 @@ from reportedly.weighing.copies import moment
 Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
 
-# Probability from which a clause is an answer: with 0.6, 0.7, 0.75 and 0.8 statuses of our stories kept out are right for
-# 0.548, 0.554, 0.557 and 0.548 (training/LOG.md, run 14). And from which a report's first clause is one, which has
-# nothing before it to answer: mostly a headline.
+# Probability from which a clause is an answer: with 0.6, 0.7, 0.75 and 0.8 the statuses of our stories kept out are
+# right for 0.548, 0.554, 0.557 and 0.548 (training/LOG.md, run 14). And from which a report's first clause is one,
+# which has nothing before it to answer: mostly a headline.
 ANSWERS, OPENS = 0.75, 0.9
 # What sounds less like a denial than this is none, whatever the act is taken for.
 SOUNDS = 0.12

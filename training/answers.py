@@ -78,7 +78,7 @@ def read(folder: Path) -> Iterator[Answer]:
         told = [of for c in some if (of := of_clause[c.id])]
         best = Counter(number for number, _ in told).most_common(1)
         answering = any(stance in ("denies", "neither") for _, stance in told)
-        features = answers.features(some, found.by_id, found.linked, found.home)
+        features = answers.features(some, found.by_id, found.linked, found.home, found.sizes)
         right = {n for n in features if best and best[0][0] in holds[n]} if answering else set()
         known = bool(told) or not OF_IT.fullmatch(some[0].told.text.casefold().strip(" .,"))
         yield Answer(features, right, known, hash_of(some[0].told.report))

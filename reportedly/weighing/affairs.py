@@ -23,7 +23,8 @@ SHORTEST = 3
 UNDATED = 0  # in place of a day
 # So many clauses of each of two reports, those with the best match in the other, tell whether they are of one affair:
 # by the mean cosine of these matches, less APART times the logarithm of the days between them and one. Pairs of reports
-# that are let through, of one affair and of two: 40 stories kept out 0.90 and 0.13, claims dev 0.96 and 0.36 (run 14).
+# that are let through, of one affair and of two: our stories kept out 0.905 and 0.137, claims dev 0.947 and 0.324; of
+# PolNeAR's that share a claim 35 of 36 (training/LOG.md, run 14).
 MATCHES, ALIKE, APART = 5, 0.42, 0.04
 
 _NAME = re.compile(r"(?<![.!?:\n\"“”‘’«»*•–—-])(?<=[^\W_.!?:\"“”])[ ]([A-Z][^\W\d_]+)|(?<=[,;(]) ?([A-Z][^\W\d_]+)")

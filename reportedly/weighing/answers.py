@@ -7,7 +7,7 @@ what the judge says of their clauses and by how many those are, if it is likely 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -56,14 +56,15 @@ def weights() -> dict[str, float]:
 
 def target(
     some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
-    home: Mapping[str, int],
+    home: Mapping[str, int], sizes: Sequence[int],
 ) -> int | None:
     """The claim that an answer is about; null where none is likely enough.
 
     `some`: the answer, in each report that has its words; `linked`: what was judged of it, by the other clause; `home`:
-    the number of the claim of each clause that asserts. Who declines to comment declines what was said last.
+    the number of the claim of each clause that asserts, `sizes`: of how many clauses the claims are. Who declines to
+    comment declines what was said last.
     """
-    found = features(some, by_id, linked, home)
+    found = features(some, by_id, linked, home, sizes)
     best = likeliest(found, weights())
     if best is None and any(c.stance == "neither" and c.by_act for c in some):
         here = {n: told for n, told in found.items() if told["own report"]}
@@ -86,7 +87,7 @@ def score(told: Mapping[str, float], known: Mapping[str, float]) -> float:
 
 def features(
     some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
-    home: Mapping[str, int],
+    home: Mapping[str, int], sizes: Sequence[int],
 ) -> dict[int, dict[str, float]]:
     """What tells whether an answer is about a claim, for each with a clause that was judged beside it.
 
@@ -104,7 +105,6 @@ def features(
                 continue
             (here if own else there)[home[other]].append(verdict.neither if declines else verdict.contradicts)
             (same_here if own else same_there)[home[other]].append(verdict.same)
-    sizes = Counter(home.values())
     most_here, most_there = ({n: max(found) for n, found in each.items()} for each in (here, there))
     return {
         n: {

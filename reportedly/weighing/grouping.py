@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from reportedly import lexicon
 from reportedly.records import OWN_VOICE, content_id
@@ -141,7 +141,7 @@ class Group:
     members: tuple[tuple[str, Stance], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asserted:
     """Claims before anything answers them. The same words in several reports are one unit, known by its least id.
 
@@ -156,6 +156,11 @@ class Asserted:
     stances: dict[str, Stance]
     claims: list[list[str]]
     home: dict[str, int]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Of how many clauses each claim is."""
+        return [sum(len(self.units[one]) for one in claim) for claim in self.claims]
 
     def clauses(self, unit: str) -> list[Clause]:
         return [self.by_id[id] for id in self.units[unit]]
@@ -195,7 +200,7 @@ def groups(some: Sequence[Clause], verdicts: Verdicts) -> list[Group]:
     alone: list[str] = []
     for one, held in found.units.items():
         if found.stances[one] != "asserts":
-            target = answers.target(found.clauses(one), found.by_id, found.linked, found.home)
+            target = answers.target(found.clauses(one), found.by_id, found.linked, found.home, found.sizes)
             if target is not None:
                 members[target] |= dict.fromkeys(held, found.stances[one])
             elif found.stances[one] == "denies":

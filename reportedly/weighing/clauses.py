@@ -34,6 +34,7 @@ NEAR_NOT = 4
 _WORD, _LONG = re.compile(r"\w+"), re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """How likely two clauses say the same, contradict each other, or one declines to say what the other does."""

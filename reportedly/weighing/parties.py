@@ -18,7 +18,8 @@ from reportedly.records import Span
 Stems = frozenset[str]
 # Letters of a word that tell it: "defence" and "defense", "Lurenia" and "Lurenian".
 LETTERS = 5
-INDEFINITE = (["a"], ["an"], ["another"], ["one"], ["some"], ["two"], ["three"], ["several"], ["many"], ["former"])
+# "A premier", "two mayors", "former president": not who holds the office.
+INDEFINITE = frozenset("a an another any former many no one several some three two".split())
 OWNERS = frozenset(["its", "his", "her", "their"])
 REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
@@ -50,7 +51,7 @@ def bodies(phrase: str) -> tuple[Stems, ...]:
         ordered = [w.casefold() for w in _WORD.findall(_POSSESSIVE.sub(" ", part))]
         words = set(ordered)
         told = lexicon.words("speaks_for") | lexicon.words("offices_that_speak")
-        if ordered[:1] not in INDEFINITE:
+        if not INDEFINITE & set(ordered[:1]):
             told |= lexicon.words("offices_of_one")
         if words & lexicon.words("insiders") or not words & told:
             continue
@@ -64,7 +65,7 @@ def bodies(phrase: str) -> tuple[Stems, ...]:
 def holds_office(phrase: str) -> bool:
     """Whether a source without a name is whoever holds an office that one person holds: "the premier of Pellmar"."""
     head = [w.casefold() for w in _WORD.findall(re.split(r" of |,|;", phrase, maxsplit=1)[0])]
-    return bool(head) and head[:1] not in INDEFINITE and head[-1] in lexicon.words("offices_of_one")
+    return bool(head) and head[0] not in INDEFINITE and head[-1] in lexicon.words("offices_of_one")
 
 
 def is_insider(phrase: str) -> bool:
@@ -77,7 +78,7 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
 
     `keys`: what each member's party is called by itself; `told`: the bodies and names that it is known by; `places`:
     the report of each. Those with one key are one, and so are those who are told by the same words, or by some of the
-    words of one other only, in the same report if there are several; but two of different names are not by an office.
+    words of one other only, in the same report if there are several; an office alone does not make one of two names.
     """
     where: dict[Stems, set[str]] = {}
     for id, some in told.items():

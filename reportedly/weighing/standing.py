@@ -132,11 +132,9 @@ class Voice:
         phrase = re.split(r",|;| who | which | that | of ", f"{self.source} ", maxsplit=1)[0]
         words = _WORD.findall(re.sub(r"^.*[’']s? ", "", phrase.strip()).casefold())
         own = _WORD.findall(self.name.casefold())
-        lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:])
-        called = set(words[-2:]) | set(_WORD.findall(self.source.casefold())[-1:])
         known = self.type == "person" or (self.actor is not None and words[:1] == ["the"] and len(words) == 2)
-        if known and own != words:
-            lower = False
+        lower = not any(w[:1].isupper() for w in _WORD.findall(phrase)[-1:]) and (own == words or not known)
+        called = set(words[-2:]) | set(_WORD.findall(self.source.casefold())[-1:])
         if lower and len(words) > 1 and (not called & set(own) or own[-2:] == words[-2:]):
             return f"body {' '.join(words[-2:])}"
         return f"party {' '.join(own).removeprefix('the ')}"

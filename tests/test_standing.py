@@ -103,6 +103,15 @@ def test_what_nobody_is_named_for_is_a_rumour(cue: str, before: str, source: str
     assert told.status == ("denied" if source else "disputed")
 
 
+def test_a_body_s_own_word_is_an_origin_beside_the_sources_of_others() -> None:
+    staff = printed("r2", "General Staff of Orlo", 2)
+    own, paper = member("s2", staff, voice=None), member("s3", THIRD, voice=None)
+    assert groups(standing([member("s1", ONE), own])) == [("r1",), ("r2",)]
+    assert groups(standing([member("s1", ONE), paper])) == [("r1",)]  # a paper tells what others told it
+    assert staff.is_issued
+    assert not printed("r4", "Union Wire").is_issued
+
+
 def test_what_goes_round_is_one_origin_wherever_it_is_said_to() -> None:
     blogs = voice("blogs", "group", "collective")
     found = standing([member("s1", ONE, voice=POSTS), member("s2", OTHER, voice=blogs)])

@@ -22,11 +22,14 @@ _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|whic
 
 def is_medium(name: str) -> bool:
     """Whether a name or phrase has a word for a medium for its head; with a small letter only "paper" and the like."""
-    head = _WORD.findall(_BEHIND.split(name, maxsplit=1)[0])[-1:]
-    if not head:
-        return False
-    word = head[0].casefold()
-    return word in lexicon.words("media_words") or (head[0][0].isupper() and word in lexicon.words("publisher_words"))
+    head = _head(name)
+    word = head.casefold()
+    return word in lexicon.words("media_words") or (head[:1].isupper() and word in lexicon.words("publisher_words"))
+
+
+def _head(phrase: str) -> str:
+    """The word that tells what a phrase names: "Staff" of "the General Staff of Orlo"; empty where there is none."""
+    return next(iter(_WORD.findall(_BEHIND.split(phrase, maxsplit=1)[0])[-1:]), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,12 @@ class Printed:
         """Its publisher, if that is no medium: a ministry's press release is the ministry's word."""
         own = self.root == self.id and self.publisher is not None and not is_medium(self.publisher)
         return self.publisher if own else None
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it is the word of a body itself, by its publisher's name: a ministry, an army, a union."""
+        word = _head(self.office or "").casefold()
+        return word in lexicon.words("offices_that_speak") or word in lexicon.words("speaks_for")
 
     def is_its_own(self, medium: str) -> bool:
         """Whether a medium is the report's publisher, or the one whose text it prints; "the Echo" is the Orlo Echo."""
@@ -379,10 +388,10 @@ def _origins(
     originals = {m.id: _original(m, members) for m in members}
     keys = {id: _keys(original, list(originals.values()), whose) for id, original in originals.items()}
     if any(members_keys and originals[id].voice is not None for id, members_keys in keys.items()):
-        # In its own voice a report stands on the sources of the others, unless it saw it or is a party itself.
+        # In its own voice a report stands on the sources of the others, unless it saw it or is a body's own word.
         keys |= {
             id: set() for id, m in originals.items()
-            if m.voice is None and keys[id] == {m.report.source} and not m.saw
+            if m.voice is None and keys[id] == {m.report.source} and not m.saw and not m.report.is_issued
         }
     root = parties.roots(keys.values())
     reports: dict[str, set[str]] = {}

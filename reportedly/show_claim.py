@@ -23,6 +23,8 @@ MEANING: Mapping[ClaimStatus, str] = {
     "unconfirmed": "somebody who was asked neither confirms nor denies it",
     "uncontested": "one independent origin, and nobody answers it",
 }
+# The same where only somebody who has no name denies it: they cannot be held to it, so that it is not disputed.
+ALL_BUT_DENIED = "nobody who is named denies it, though somebody without a name does"
 STATUS_STYLES: Mapping[ClaimStatus, str] = {
     "disputed": "bold magenta", "denied": "bold red", "corroborated": "bold green", "unconfirmed": "bold yellow",
     "uncontested": "bold",
@@ -55,7 +57,8 @@ def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:
     """The lines of the page."""
     row, c = found.row, found.row.claim
     yield Text(one_line(c.text), "bold")
-    yield Text.assemble((c.status, STATUS_STYLES[c.status]), f": {MEANING[c.status]}")
+    nameless = c.status == "uncontested" and any(m.stance == "denies" and not m.withdrawn for m in found.members)
+    yield Text.assemble((c.status, STATUS_STYLES[c.status]), f": {ALL_BUT_DENIED if nameless else MEANING[c.status]}")
     yield Text(f"{c.id} · {counted(len(c.members), 'member')} in {counted(row.reports, 'report')} · first reported "
                f"{c.first_reported or UNKNOWN}", "dim")
     keys = {m.report: m.key for m in found.members}

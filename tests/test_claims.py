@@ -317,6 +317,19 @@ def test_the_command_line_tells_how_a_claim_stands_and_why(tmp_path: Path) -> No
     assert [row["publisher"] for row in rows] == ["Orlo Post", "Talm Echo"]
 
 
+def test_a_denial_without_a_name_is_told_of_and_disputes_nothing(tmp_path: Path) -> None:
+    echo = reading("echo", "Talm Echo", 2, ("a clerk of the board", "the bridge stood open all the time", "deny"))
+    clerk, (denial,) = replace(echo.actors[0], type="unnamed"), echo.statements
+    assert denial.source is not None
+    denial = replace(denial, source=replace(denial.source, naming="unnamed"))
+    path = tmp_path / "ledger.db"
+    with filled(path, [POST, replace(echo, actors=(clerk,), statements=(denial,))]) as ledger:
+        claim = ledger.claims(text="bridge")[0].claim
+    assert claim.status == "uncontested"
+    result = CliRunner().invoke(main, ["claim", claim.id, "--ledger", str(path)], catch_exceptions=False)
+    assert "uncontested: nobody who is named denies it, though somebody without a name does" in result.output
+
+
 def test_a_terminal_of_80_columns_holds_a_list_of_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")

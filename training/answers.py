@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 import reportedly
 from affairs import ENOUGH, common, size
-from likeness import PARTS, Pair, columns, fit, precision
+from likeness import Pair, columns, fit, precision
 from reportedly.ledger import claims, open_ledger, tables
 from reportedly.weighing import answers, grouping
 from reportedly.weighing.clauses import Clause
@@ -39,12 +39,11 @@ OF_IT = re.compile(r"(?:deny|denie[sd]|reject(?:s|ed)|dismiss(?:es|ed)|disputed|
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one answer may be about: features by claim, and which claims are right; null where nobody has told."""
+    """What one answer may be about: features by claim, which claims are right, and whether gold tells it."""
 
     told: dict[int, dict[str, float]]
     right: set[int]
     known: bool
-    part: int
 
 
 def gold_of(clause: Clause, gold: dict[str, list[tuple[int, int, int, str]]], key: str) -> tuple[int, str] | None:
@@ -81,16 +80,12 @@ def read(folder: Path) -> Iterator[Answer]:
         features = answers.features(some, found.by_id, found.linked, found.home, found.sizes)
         right = {n for n in features if best and best[0][0] in holds[n]} if answering else set()
         known = bool(told) or not OF_IT.fullmatch(some[0].told.text.casefold().strip(" .,"))
-        yield Answer(features, right, known, hash_of(some[0].told.report))
-
-
-def hash_of(report: str) -> int:
-    return int(report[-4:], 16) % PARTS
+        yield Answer(features, right, known)
 
 
 def pairs(some: list[Answer]) -> list[Pair]:
     return [
-        Pair(list(told.values()), n in answer.right, 1.0, answer.part)
+        Pair(list(told.values()), n in answer.right, 1.0, 0)
         for answer in some if answer.known for n, told in answer.told.items()
     ]
 

@@ -193,8 +193,7 @@ def test_nobody_answers_what_they_say_themselves() -> None:
     some = clauses(
         told("s1", "r1", 0, by="Ada Korr"), told("s2", "r1", 40, "that is a tale", by="Ada Korr", denies=0.9),
     )
-    by_id = {c.id: c for c in some}
-    assert answers.features([by_id["s2"]], by_id, {"s2": {"s1": AGAINST}}, {"s1": 0}, [1]) == {}
+    assert answers.features(grouping.asserted(some, {("s1", "s2"): AGAINST}), "s2") == {}
 
 
 def test_the_same_words_say_the_same_unless_they_are_too_few() -> None:

@@ -6,6 +6,7 @@ sentences, with the name that the reader has for who speaks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,15 @@ def size(a: Span) -> int:
     return a[1] - a[0]
 
 
+def nearest(span: Span, places: Sequence[Span]) -> int | None:
+    """Which place has most in common with a span, by Dice, of those with ENOUGH of the shorter; the first wins."""
+    fits = [
+        (2 * common(span, place) / (size(span) + size(place)), -n)
+        for n, place in enumerate(places) if common(span, place) >= ENOUGH * min(size(span), size(place))
+    ]
+    return -max(fits)[1] if fits else None
+
+
 def found_in(report: Json) -> tuple[Proposition, ...]:
     given = {name: report[name] for name in ("title", "publisher", "published", "url")}
     return propositions(reportedly.read_text(report["text"], key=report["id"], **given))
@@ -65,17 +75,13 @@ def affair(story: Json) -> Affair:
             gold[member["report"]].append((span, number, member))
     clauses = []
     for report in story["reports"]:
-        missing = dict.fromkeys(range(len(gold[report["id"]])))
+        places = [span for span, _, _ in gold[report["id"]]]
+        missing = dict.fromkeys(range(len(places)))
         for p in found_in(report):
-            fits = [
-                (2 * common(p.span, span) / (size(p.span) + size(span)), -n)
-                for n, (span, _, _) in enumerate(gold[report["id"]])
-                if common(p.span, span) >= ENOUGH * min(size(p.span), size(span))
-            ]
-            if not fits:
+            n = nearest(p.span, places)
+            if n is None:
                 clauses.append((-1, Member(p.by, p.before, p.text, "")))
                 continue
-            n = -max(fits)[1]
             missing.pop(n, None)
             _, number, member = gold[report["id"]][n]
             clauses.append((number, Member(p.by, p.before, p.text, stance(member))))

@@ -23,11 +23,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 import reportedly
-from affairs import ENOUGH, common, size
+from affairs import nearest
 from likeness import Pair, columns, fit, precision
+from reportedly import lexicon
 from reportedly.ledger import claims, open_ledger, tables
+from reportedly.records import Span
 from reportedly.weighing import answers, grouping
-from reportedly.weighing.clauses import Clause
 
 TARGET = Path(reportedly.__file__).parent / "lexicon" / "answer_weights.txt"
 PREFACE = """\
@@ -46,38 +47,33 @@ class Answer:
     known: bool
 
 
-def gold_of(clause: Clause, gold: dict[str, list[tuple[int, int, int, str]]], key: str) -> tuple[int, str] | None:
-    """The number of the gold claim that has most in common with a clause, and its stance there."""
-    span = clause.told.span
-    fits = [
-        (2 * common(span, (a, b)) / (size(span) + b - a), -number, stance)
-        for a, b, number, stance in gold.get(key, ())
-        if common(span, (a, b)) >= ENOUGH * min(size(span), b - a)
-    ]
-    _, number, stance = max(fits, default=(0.0, 1, ""))
-    return (-number, stance) if stance else None
-
-
 def read(folder: Path) -> Iterator[Answer]:
-    gold: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
+    gold: dict[str, list[tuple[Span, int, str]]] = defaultdict(list)
     lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     for number, claim in enumerate(map(json.loads, lines)):
         for m in claim["members"]:
-            gold[m["report"]].append((*m["span"], number, m["stance"]))
+            gold[m["report"]].append(((m["span"][0], m["span"][1]), number, m["stance"]))
     with open_ledger(folder / "ledger.db") as ledger, ledger.snapshot() as connection:
         keys: dict[str, str] = dict(connection.execute(select(tables.report.c.id, tables.report.c.key)).all())
         ids = set(connection.scalars(select(tables.proposition.c.id)))
         found = grouping.asserted(*claims.linked(connection, ids))
-    of_clause = {id: gold_of(c, gold, keys[c.told.report]) for id, c in found.by_id.items()}
-    holds = [{told[0] for one in claim for id in found.units[one] if (told := of_clause[id])} for claim in found.claims]
+    of_clause: dict[str, tuple[int, str]] = {}  # gold's claim and stance
+    for id, clause in found.by_id.items():
+        there = gold[keys[clause.told.report]]
+        n = nearest(clause.told.span, [span for span, _, _ in there])
+        if n is not None:
+            of_clause[id] = there[n][1:]
+    holds = [
+        {of_clause[id][0] for one in claim for id in found.units[one] if id in of_clause} for claim in found.claims
+    ]
     for unit in found.units:
         if found.stances[unit] == "asserts":
             continue
         some = found.clauses(unit)
-        told = [of for c in some if (of := of_clause[c.id])]
+        told = [of_clause[c.id] for c in some if c.id in of_clause]
         best = Counter(number for number, _ in told).most_common(1)
         answering = any(stance in ("denies", "neither") for _, stance in told)
-        features = answers.features(some, found.by_id, found.linked, found.home, found.sizes)
+        features = answers.features(found, unit)
         right = {n for n in features if best and best[0][0] in holds[n]} if answering else set()
         known = bool(told) or not OF_IT.fullmatch(some[0].told.text.casefold().strip(" .,"))
         yield Answer(features, right, known)
@@ -109,7 +105,7 @@ def main() -> None:
     parser.add_argument("--look", action="store_true")
     a = parser.parse_args()
     learnt = pairs(list(read(a.folder)))
-    names = list(answers.weights())
+    names = list(lexicon.weights("answer_weights"))
     weights = dict(zip(names, map(float, fit(learnt)), strict=True))
     rows = [f"{name}\t{weight:.3f}\n" for name, weight in weights.items()]
     print("".join(rows))

@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import reportedly
-from affairs import ENOUGH, Json, common, size
+from affairs import ENOUGH, Json, common, nearest, size
 from prepare import read
+from reportedly import lexicon
 from reportedly.reading.propositions import propositions
-from reportedly.records import Reading
+from reportedly.records import Reading, Span
 from reportedly.weighing import affairs, grouping
 from reportedly.weighing.clauses import Clause, act_of, clauses_of, directions
 from written import nth_place
@@ -65,11 +66,12 @@ def pair(a: Clause, b: Clause, same: bool, counts: float, part: int) -> Pair | N
 
 
 def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
-    gold = [
-        (m["report"], nth_place(text, m["clause"], m.get("nth", 0)), number, m["stance"])
-        for number, claim in enumerate(story["claims"]) for m in claim["members"]
-        for text in [next(r["text"] for r in story["reports"] if r["id"] == m["report"])]
-    ]
+    text = {report["id"]: report["text"] for report in story["reports"]}
+    gold: dict[str, list[tuple[Span, int, str]]] = {id: [] for id in text}
+    for number, claim in enumerate(story["claims"]):
+        for m in claim["members"]:
+            span = nth_place(text[m["report"]], m["clause"], m.get("nth", 0))
+            gold[m["report"]].append((span, number, m["stance"]))
     said: list[tuple[Clause, int]] = []
     reports: dict[str, list[Clause]] = {}
     other_affairs: set[str] = set()
@@ -80,15 +82,10 @@ def story_pairs(story: Json, part: int) -> Iterator[Pair | None]:
             other_affairs.add(reading.report.id)
         reports[reading.report.id] = clauses_in(reading)
         for clause in reports[reading.report.id]:
-            span = clause.told.span
-            fits = [
-                (2 * common(span, place) / (size(span) + size(place)), -number, stance)
-                for id, place, number, stance in gold
-                if id == report["id"] and common(span, place) >= ENOUGH * min(size(span), size(place))
-            ]
-            _, number, stance = max(fits, default=(0.0, 1, "asserts"))
+            n = nearest(clause.told.span, [span for span, _, _ in gold[report["id"]]])
+            _, number, stance = gold[report["id"]][n] if n is not None else (clause.told.span, -1, "asserts")
             if stance in ("asserts", "relays"):
-                said.append((clause, -number))
+                said.append((clause, number))
     near = {(id, id) for id in reports}
     near |= {ids for ids in combinations(reports, 2) if grouping.between(*(reports[id] for id in ids))}
     for (a, one), (b, other) in combinations(said, 2):
@@ -162,11 +159,12 @@ def main() -> None:
         for part in range(PARTS):
             apart = np.array([p.part == part for p in some])
             scores[apart] = x[apart] @ fit([p for p in (*told, *real) if p.part != part])
-        by_cosine = x[:, list(grouping.weights()).index("cosine")]
+        by_cosine = x[:, list(lexicon.weights("likeness_weights")).index("cosine")]
         print(f"{name}: {len(some)} pairs, {int(y.sum())} the same; average precision {precision(scores, y):.3f}, "
               f"by cosine alone {precision(by_cosine, y):.3f}")
     weights = fit([*told, *real])
-    rows = [f"{name}\t{weight:.3f}\n" for name, weight in zip(grouping.weights(), weights, strict=True)]
+    names = lexicon.weights("likeness_weights")
+    rows = [f"{name}\t{weight:.3f}\n" for name, weight in zip(names, weights, strict=True)]
     print("".join(rows))
     if not a.look:
         TARGET.write_text(PREFACE + "".join(rows), encoding="utf-8")

@@ -26,6 +26,12 @@ def table(name: str) -> dict[str, str]:
 
 
 @cache
+def weights(name: str) -> dict[str, float]:
+    """The two columns of lexicon/NAME.txt: a feature and what it weighs."""
+    return {key: float(value) for key, value in table(name).items()}
+
+
+@cache
 def groups(name: str) -> dict[str, str]:
     """Lines "label word word ..." of lexicon/NAME.txt as word -> label; a word of several labels is left out."""
     found: dict[str, set[str]] = {}

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping
 
 from reportedly import lexicon
-from reportedly.weighing.clauses import Clause, Verdict
+from reportedly.weighing.clauses import Asserted, Clause, Verdict, probability
 
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; the
 # probability of being about one from which no other report is asked; and that of contradicting something, or declining
@@ -48,64 +47,47 @@ def is_answered(clause: Clause, here: Iterable[Verdict]) -> bool:
     return about >= ABOUT and (clause.by_act or clause.stance == "neither" or against >= CONTRADICTS)
 
 
-@cache
-def weights() -> dict[str, float]:
-    """What each of `features` weighs (lexicon/answer_weights.txt)."""
-    return {key: float(value) for key, value in lexicon.table("answer_weights").items()}
+def target(found: Asserted, unit: str) -> int | None:
+    """The number of the claim that an answer is about; null where none is likely enough.
 
-
-def target(
-    some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
-    home: Mapping[str, int], sizes: Sequence[int],
-) -> int | None:
-    """The claim that an answer is about; null where none is likely enough.
-
-    `some`: the answer, in each report that has its words; `linked`: what was judged of it, by the other clause; `home`:
-    the number of the claim of each clause that asserts, `sizes`: of how many clauses the claims are. Who declines to
-    comment declines what was said last.
+    Who declines to comment declines what was said last.
     """
-    found = features(some, by_id, linked, home, sizes)
-    best = likeliest(found, weights())
-    if best is None and any(c.stance == "neither" and c.by_act for c in some):
-        here = {n: told for n, told in found.items() if told["own report"]}
-        best = max(here, key=lambda n: (score(here[n], weights()), -n), default=None)
+    told, weights = features(found, unit), lexicon.weights("answer_weights")
+    best = likeliest(told, weights)
+    if best is None and any(c.stance == "neither" and c.by_act for c in found.clauses(unit)):
+        here = {n: probability(each, weights) for n, each in told.items() if each["own report"]}
+        best = max(here, key=lambda n: (here[n], -n), default=None)
     return best
 
 
-def likeliest(found: Mapping[int, Mapping[str, float]], known: Mapping[str, float]) -> int | None:
+def likeliest(told: Mapping[int, Mapping[str, float]], weights: Mapping[str, float]) -> int | None:
     """Of claims by their features the likeliest by these weights, if it is likely enough."""
-    best = max(found, key=lambda n: (score(found[n], known), -n), default=None)
+    likely = {n: probability(each, weights) for n, each in told.items()}
+    best = max(likely, key=lambda n: (likely[n], -n), default=None)
     if best is None:
         return None
-    least = ANSWERED if found[best]["own report"] else ELSEWHERE
-    return best if 1 / (1 + math.exp(-score(found[best], known))) >= least else None
+    return best if likely[best] >= (ANSWERED if told[best]["own report"] else ELSEWHERE) else None
 
 
-def score(told: Mapping[str, float], known: Mapping[str, float]) -> float:
-    return sum(known[name] * value for name, value in told.items())
-
-
-def features(
-    some: Sequence[Clause], by_id: Mapping[str, Clause], linked: Mapping[str, Mapping[str, Verdict]],
-    home: Mapping[str, int], sizes: Sequence[int],
-) -> dict[int, dict[str, float]]:
+def features(found: Asserted, unit: str) -> dict[int, dict[str, float]]:
     """What tells whether an answer is about a claim, for each with a clause that was judged beside it.
 
-    training/answers.py fits a logistic regression to it. The probability that counts is that of contradicting a clause,
-    or of declining to say it. `here`: the mean over clauses that stand before the answer in its own report; `ahead`: by
-    how much more than for any other claim. Nobody answers what they say themselves.
+    Each weighs what lexicon/answer_weights.txt says, fitted by training/answers.py. The probability that counts is that
+    of contradicting a clause, or of declining to say it. `here`: the mean over clauses that stand before the answer in
+    its own report; `ahead`: by how much more than for any other claim. Nobody answers what they say themselves.
     """
+    some = found.clauses(unit)
     declines = some[0].stance == "neither"
     here, there, same_here, same_there = (defaultdict[int, list[float]](list) for _ in range(4))
     for clause in some:
-        for other, verdict in linked[clause.id].items():
-            told = by_id[other]
+        for other, verdict in found.linked[clause.id].items():
+            told = found.by_id[other]
             own = told.told.report == clause.told.report
-            if other not in home or (own and (told.who == clause.who or told.nth > clause.nth)):
+            if other not in found.home or (own and (told.who == clause.who or told.nth > clause.nth)):
                 continue
-            (here if own else there)[home[other]].append(verdict.neither if declines else verdict.contradicts)
-            (same_here if own else same_there)[home[other]].append(verdict.same)
-    most_here, most_there = ({n: max(found) for n, found in each.items()} for each in (here, there))
+            (here if own else there)[found.home[other]].append(verdict.neither if declines else verdict.contradicts)
+            (same_here if own else same_there)[found.home[other]].append(verdict.same)
+    most_here, most_there = ({n: max(values) for n, values in each.items()} for each in (here, there))
     return {
         n: {
             "any": 1.0,
@@ -116,7 +98,7 @@ def features(
             "same elsewhere": max(same_there.get(n, ()), default=0.0),
             "ahead here": _ahead(n, most_here),
             "ahead elsewhere": _ahead(n, most_there),
-            "clauses": math.log(sizes[n]),
+            "clauses": math.log(found.sizes[n]),
             "sounds denying": max(c.told.denies for c in some),
             "sounds asserting": min(c.told.asserts for c in some),
         }

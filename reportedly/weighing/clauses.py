@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -156,3 +157,31 @@ def directions(packed: Sequence[bytes]) -> Directions:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asserted:
+    """Claims before anything answers them. The same words in several reports are one unit, known by its least id.
+
+    `units`: the clauses of each; `linked`: how each clause stands to others; `alike`: how likely units say the same;
+    `claims`: the units of each claim; `home`: the claim of each clause that is in one.
+    """
+
+    by_id: dict[str, Clause]
+    units: dict[str, list[str]]
+    linked: dict[str, dict[str, Verdict]]
+    alike: dict[str, dict[str, float]]
+    stances: dict[str, Stance]
+    claims: list[list[str]]
+    home: dict[str, int]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Of how many clauses each claim is."""
+        return [sum(len(self.units[one]) for one in claim) for claim in self.claims]
+
+    def clauses(self, unit: str) -> list[Clause]:
+        return [self.by_id[id] for id in self.units[unit]]
+
+
+def probability(told: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """What a logistic regression with these weights says of features."""
+    return 1 / (1 + math.exp(-sum(weights[name] * value for name, value in told.items())))

@@ -9,17 +9,16 @@ not join what is unlike at its ends; then each answer goes to what it is about.
 from __future__ import annotations
 
 import heapq
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
 
 from reportedly import lexicon
 from reportedly.records import OWN_VOICE, content_id
 from reportedly.weighing import affairs, answers
-from reportedly.weighing.clauses import Clause, Stance, Verdict, Verdicts, directions
+from reportedly.weighing.clauses import Asserted, Clause, Stance, Verdict, Verdicts, directions, probability
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
 RULES = 9
@@ -35,12 +34,6 @@ FAR, LONG = 10, 12
 _CAPITAL = re.compile(r"\b[A-Z]\w+")
 
 
-@cache
-def weights() -> dict[str, float]:
-    """What each of `features` weighs (lexicon/likeness_weights.txt)."""
-    return {key: float(value) for key, value in lexicon.table("likeness_weights").items()}
-
-
 def likeness(a: Clause, b: Clause, cosine: float) -> float:
     """The probability that two clauses say the same, by their directions, names, speakers and places.
 
@@ -50,9 +43,7 @@ def likeness(a: Clause, b: Clause, cosine: float) -> float:
         return 1.0
     if is_other_toll(a, b):
         return 0.0
-    known = weights()
-    score = sum(known[name] * value for name, value in features(a, b, cosine).items())
-    return round(1 / (1 + math.exp(-score)), 3)
+    return round(probability(features(a, b, cosine), lexicon.weights("likeness_weights")), 3)
 
 
 def is_other_toll(a: Clause, b: Clause) -> bool:
@@ -61,7 +52,7 @@ def is_other_toll(a: Clause, b: Clause) -> bool:
 
 
 def features(a: Clause, b: Clause, cosine: float) -> dict[str, float]:
-    """What tells whether two clauses say the same; training/likeness.py fits a logistic regression to it.
+    """What tells whether two clauses say the same (lexicon/likeness_weights.txt, fitted by training/likeness.py).
 
     `strange`: the share of the names in one that the other's report does not have, `both`: each has some;
     `names shared`: of all names of the report with fewer, those in both. One report seldom says a thing twice, but
@@ -141,31 +132,6 @@ class Group:
     members: tuple[tuple[str, Stance], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asserted:
-    """Claims before anything answers them. The same words in several reports are one unit, known by its least id.
-
-    `units`: the clauses of each; `linked`: how each clause stands to others; `alike`: how likely units say the same;
-    `claims`: the units of each claim; `home`: the claim of each clause that is in one.
-    """
-
-    by_id: dict[str, Clause]
-    units: dict[str, list[str]]
-    linked: dict[str, dict[str, Verdict]]
-    alike: dict[str, dict[str, float]]
-    stances: dict[str, Stance]
-    claims: list[list[str]]
-    home: dict[str, int]
-
-    @cached_property
-    def sizes(self) -> list[int]:
-        """Of how many clauses each claim is."""
-        return [sum(len(self.units[one]) for one in claim) for claim in self.claims]
-
-    def clauses(self, unit: str) -> list[Clause]:
-        return [self.by_id[id] for id in self.units[unit]]
-
-
 def asserted(some: Sequence[Clause], verdicts: Verdicts) -> Asserted:
     """What is asserted by clauses that are connected by verdicts; a unit's stance is told by all that say it."""
     by_id = {c.id: c for c in sorted(some, key=lambda c: c.id)}
@@ -200,7 +166,7 @@ def groups(some: Sequence[Clause], verdicts: Verdicts) -> list[Group]:
     alone: list[str] = []
     for one, held in found.units.items():
         if found.stances[one] != "asserts":
-            target = answers.target(found.clauses(one), found.by_id, found.linked, found.home, found.sizes)
+            target = answers.target(found, one)
             if target is not None:
                 members[target] |= dict.fromkeys(held, found.stances[one])
             elif found.stances[one] == "denies":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from reportedly import lexicon
@@ -89,10 +89,15 @@ def united(keys: Mapping[str, str], told: Mapping[str, Iterable[Stems]], places:
     for id, some in told.items():
         for each in some:
             holders.setdefault(fuller[each], set()).add(keys[id])
-    offices = {stems(office) for office in lexicon.words("offices_of_one")}
-    alike = [held for each, held in holders.items() if each not in offices or sum(map(_is_named, held)) < 2]
+    alike = [held for each, held in holders.items() if each not in _offices() or sum(map(_is_named, held)) < 2]
     root = roots([*alike, *({key} for key in keys.values())])
     return {id: root[key] for id, key in keys.items()}
+
+
+@cache
+def _offices() -> frozenset[Stems]:
+    """Offices that one person holds, with nothing that tells of what."""
+    return frozenset(map(stems, lexicon.words("offices_of_one")))
 
 
 def _is_named(key: str) -> bool:

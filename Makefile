@@ -37,6 +37,7 @@ bench: $(VENV)/.dev  ## measure quality and speed (needs the corpora under SHARE
 	@$(BIN)/python benchmarks/joined.py $(SHARED)
 	@$(BIN)/python benchmarks/stories.py $(SHARED)
 	@$(BIN)/python benchmarks/plain_events.py
+	@$(BIN)/python benchmarks/passages.py
 	@$(BIN)/python benchmarks/speed.py $(SHARED)/data/attribution/dev.jsonl
 
 clean:  ## remove what was made here, the ledgers in .cache among it

@@ -166,7 +166,7 @@ def test_reports_of_two_affairs_have_nothing_in_common_though_one_clause_is_alik
 
 
 def test_the_longer_apart_the_more_two_reports_of_one_affair_have_in_common() -> None:
-    cosines = np.full((3, 4), 0.5, np.float32)
+    cosines = np.full((3, 4), 0.56, np.float32)
     assert [is_one(cosines, days) for days in (0, 5, 30, 100)] == [True, True, False, False]
     assert is_one(np.full((1, 1), 0.7, np.float32), 100)
     one, other = day_of("2031-05-04"), day_of("2031-06-04")
@@ -187,6 +187,24 @@ def test_of_two_claims_alike_an_answer_is_about_the_one_that_more_reports_make()
     strong = Verdict(same=0.1, contradicts=0.95, neither=0.0)
     found = grouping.groups(fewer, {("s1", "s3"): AGAINST, ("s2", "s3"): strong})
     assert members(found) == [{"s1": "asserts"}, {"s2": "asserts", "s3": "denies"}]
+
+
+def test_of_two_claims_alike_an_answer_is_about_the_one_whose_words_and_whose_maker_it_names() -> None:
+    denial = replace(
+        told("s3", "r1", 40, "we never sold a timber wagon", by="Ada Korr", denies=0.95),
+        before="The envoy spoke of Tavrin.",
+    )
+    some = clauses(
+        told("s1", "r1", 0, "the harbour of Tavrin was mined"), told("s2", "r1", 20, "Korr sold the timber abroad"),
+        denial,
+    )
+    near = Verdict(same=0.1, contradicts=0.3, neither=0.05)
+    found = grouping.asserted(some, {("s1", "s3"): near, ("s2", "s3"): near})
+    one, other = (answers.features(found, "s3")[found.home[id]] for id in ("s1", "s2"))
+    assert {name for name in one if one[name] != other[name]} == {"words shared", "speaker named", "named before"}
+    assert (one["words shared"], one["speaker named"], one["named before"]) == (0.0, 0.0, 1.0)
+    assert (other["words shared"], other["speaker named"], other["named before"]) == (pytest.approx(2 / 3), 1.0, 0.0)
+    assert found.home["s2"] == answers.target(found, "s3")
 
 
 def test_nobody_answers_what_they_say_themselves() -> None:

@@ -207,6 +207,17 @@ def test_what_is_added_to_a_denial_asserts_nothing_if_others_assert() -> None:
     assert elsewhere.withdrawn == ("s2",)
 
 
+def test_what_a_named_party_says_after_what_goes_round_denies_it_if_it_sounds_so() -> None:
+    rumour = member("s1", ONE, voice=POSTS)
+    said = [rumour, replace(member("s2", ONE), sounds=0.4)]
+    found = standing(said)
+    assert (found.status, found.asserted_by, found.denied_by) == ("denied", (), ("a-korr",))
+    assert groups(found) == [("r1",)]
+    assert standing([rumour, member("s2", ONE)]).denied_by == ()  # it does not sound so
+    assert standing([said[1], member("s3", ONE, voice=POSTS)]).denied_by == ()  # the rumour comes after it
+    assert standing([*said, member("s4", OTHER, voice=TALM)]).denied_by == ()  # somebody else with a name asserts it
+
+
 def test_in_one_report_nothing_is_taken_back() -> None:
     found = standing([member("s1", ONE), member("s2", ONE, "denies", KORR)])
     assert (found.status, found.withdrawn) == ("disputed", ())
@@ -361,6 +372,14 @@ def test_a_pronoun_that_nobody_resolved_is_no_source_of_its_own() -> None:
     ]
     assert not voice("who", "person").is_named
     assert voice("he", "person", actor="a-korr").is_named
+
+
+def test_a_pronoun_that_nobody_resolved_is_somebody_whom_its_report_names() -> None:
+    nobody = voice("", "unnamed", None, source="it")
+    said = [member("s1", ONE, voice=TALM), member("s2", ONE, voice=replace(nobody, type=None))]
+    assert groups(standing(said)) == [("r1",)]
+    assert standing(said).status == "uncontested"
+    assert groups(standing([said[0], member("s3", OTHER, voice=replace(nobody, type=None))])) == [("r1",), ("r2",)]
 
 
 def test_a_copy_rests_on_what_its_original_rests_on_whatever_it_calls_it() -> None:

@@ -155,7 +155,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-                recorded=_is_recorded(of, statements),
+                recorded=_is_recorded(of, statements), sounds=row.denies,
             ),
             figures=row.figures,
             wording=Wording(

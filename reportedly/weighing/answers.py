@@ -15,7 +15,8 @@ from reportedly.weighing.clauses import Asserted, Clause, Verdict, probability
 
 # Clauses before an answer that it may be about; the cosine from which it may be about one of another report; the
 # probability of being about one from which no other report is asked; and that of contradicting something, or declining
-# to say it, without which what only sounds like an answer is none.
+# to say it, without which what only sounds like an answer is none. Among the best of 400 random draws on claims dev and
+# our stories kept out (training/LOG.md, run 9).
 BEFORE, MAY_ANSWER, ABOUT, CONTRADICTS = 3, 0.43, 0.23, 0.15
 # Probability from which the likeliest claim is the one that an answer is about: if its own report makes it, and if only
 # others do. Of 0.12 to 0.3 and 0.2 to 0.45 on claims dev and our stories kept out (training/LOG.md, run 14).
@@ -74,7 +75,8 @@ def features(found: Asserted, unit: str) -> dict[int, dict[str, float]]:
 
     Each weighs what lexicon/answer_weights.txt says, fitted by training/answers.py. The probability that counts is that
     of contradicting a clause, or of declining to say it. `here`: the mean over clauses that stand before the answer in
-    its own report; `ahead`: by how much more than for any other claim. Nobody answers what they say themselves.
+    its own report; `ahead`: by how much more than for any other claim. Nobody answers what they say themselves. Who
+    answers is often named in what he answers, and takes up words of it.
     """
     some = found.clauses(unit)
     declines = some[0].stance == "neither"
@@ -87,6 +89,9 @@ def features(found: Asserted, unit: str) -> dict[int, dict[str, float]]:
                 continue
             (here if own else there)[found.home[other]].append(verdict.neither if declines else verdict.contradicts)
             (same_here if own else same_there)[found.home[other]].append(verdict.same)
+    stems, speaker, before = (
+        frozenset().union(*(getattr(c, name) for c in some)) for name in ("stems", "speaker", "named_before")
+    )
     most_here, most_there = ({n: max(values) for n, values in each.items()} for each in (here, there))
     return {
         n: {
@@ -101,6 +106,9 @@ def features(found: Asserted, unit: str) -> dict[int, dict[str, float]]:
             "clauses": math.log(found.sizes[n]),
             "sounds denying": max(c.told.denies for c in some),
             "sounds asserting": min(c.told.asserts for c in some),
+            "words shared": len(stems & found.stems[n]) / max(len(stems), 1),
+            "speaker named": float(bool(speaker & found.stems[n])),
+            "named before": float(bool(before & found.stems[n])),
         }
         for n in sorted(here.keys() | there.keys())
     }

@@ -32,7 +32,9 @@ NEAR_DETAIL = 4
 # Words between "not" and what was not done: "did not immediately return", "calls to the office were not answered".
 NEAR_NOT = 4
 
-_WORD, _LONG = re.compile(r"\w+"), re.compile(r"[^\W\d_]{4,}")
+STEM = 5  # letters of a word that tell it
+
+_WORD, _LONG, _NAME = re.compile(r"\w+"), re.compile(r"[^\W\d_]{4,}"), re.compile(r"\b[A-Z][^\W\d_]{3,}")
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
@@ -76,7 +78,17 @@ class Clause:
     def stems(self) -> frozenset[str]:
         """The beginnings of its words, but for those of grammar."""
         grammar = lexicon.words("function_words")
-        return frozenset(w[:5] for w in _LONG.findall(self.told.text.casefold()) if w not in grammar)
+        return frozenset(w[:STEM] for w in _LONG.findall(self.told.text.casefold()) if w not in grammar)
+
+    @cached_property
+    def speaker(self) -> frozenset[str]:
+        """The beginnings of the names in who says it."""
+        return _beginnings(self.told.by)
+
+    @cached_property
+    def named_before(self) -> frozenset[str]:
+        """The beginnings of the names in what stands before it."""
+        return _beginnings(self.told.before)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -93,6 +105,10 @@ class Clause:
         """Its words without case and punctuation; empty where they are too few to tell by themselves."""
         words = _WORD.findall(self.told.text.casefold())
         return " ".join(words) if len(words) >= LEAST_WORDS else ""
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(word[:STEM].casefold() for word in _NAME.findall(text))
 
 
 def act_of(act: str, negated: bool) -> str:
@@ -177,6 +193,13 @@ class Asserted:
     def sizes(self) -> list[int]:
         """Of how many clauses each claim is."""
         return [sum(len(self.units[one]) for one in claim) for claim in self.claims]
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        """The beginnings of the words of each claim."""
+        return [
+            frozenset().union(*(c.stems for one in claim for c in self.clauses(one))) for claim in self.claims
+        ]
 
     def clauses(self, unit: str) -> list[Clause]:
         return [self.by_id[id] for id in self.units[unit]]

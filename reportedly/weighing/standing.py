@@ -16,6 +16,9 @@ from reportedly.weighing.copies import house, moment
 
 _WORD = re.compile(r"\w+")
 RECORDING = "recording"  # what all that is told of one has in common
+# What somebody with a name says of what goes round denies it from this probability of sounding so on: of 9 such clauses
+# of our training stories 8 do, of 17 that sound less so 3; of those kept out the one, of claims dev the one.
+SOUNDS_SO = 0.3
 # What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
 _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 
@@ -192,8 +195,8 @@ class Member:
     the medium whose word it is. `within` is the statement, by who is no medium, in whose words it stands, and `teller`
     who makes that.
 
-    `wording` is its words without case and punctuation. `corrected`: it stands in a note that puts the report right;
-    `recorded`: it is told of a recording.
+    `wording` is its words without case and punctuation; `sounds`: the probability that they deny what was said before.
+    `corrected`: it stands in a note that puts the report right; `recorded`: it is told of a recording.
     """
 
     id: str
@@ -208,6 +211,7 @@ class Member:
     teller: Voice | None = None
     corrected: bool = False
     recorded: bool = False
+    sounds: float = 0.0
 
     @property
     def saw(self) -> bool:
@@ -233,7 +237,7 @@ def standing(members: Iterable[Member]) -> Standing:
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
     ordered = _on_whose_word(ordered)
     whose = _parties(ordered)
-    ordered = _as_deniers(ordered, whose)
+    ordered = _as_deniers(_against_rumours(ordered, whose), whose)
     withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
     asserting = [m for m in last if m.stance in ("asserts", "relays")]
@@ -278,6 +282,25 @@ def _on_whose_word(members: Sequence[Member]) -> list[Member]:
         ) else m
         for m in members
     ]
+
+
+def _against_rumours(members: Sequence[Member], whose: Mapping[str, str]) -> list[Member]:
+    """The members; what the only party with a name says in a report after what goes round denies it, if it sounds so.
+
+    "Word has it that the commander has fled. The Front said that he is where he was, and it is not abroad."
+    """
+    voiced = [(m, m.voice) for m in members if m.stance in ("asserts", "relays") and m.voice is not None]
+    if len({whose[m.id] for m, voice in voiced if voice.is_named}) != 1:
+        return list(members)
+    first: dict[str, int] = {}
+    for m, voice in voiced:
+        if voice.is_rumour:
+            first[m.report.id] = min(first.get(m.report.id, m.start), m.start)
+    denying = {
+        m.id for m, voice in voiced
+        if voice.is_named and m.relayed is None and m.sounds >= SOUNDS_SO and first.get(m.report.id, m.start) < m.start
+    }
+    return [replace(m, stance="denies") if m.id in denying else m for m in members]
 
 
 def _as_deniers(members: Sequence[Member], whose: Mapping[str, str]) -> list[Member]:
@@ -393,6 +416,10 @@ def _origins(
             id: set() for id, m in originals.items()
             if m.voice is None and keys[id] == {m.report.source} and not m.saw and not m.report.is_issued
         }
+    # An "it" that nobody resolved is one of those whom its report names beside it.
+    blank = {id for id, m in originals.items() if m.voice is not None and m.voice.is_blank and m.relayed is None}
+    sourced = {m.report.root for id, m in originals.items() if keys[id] and m.voice is not None and id not in blank}
+    keys |= {id: set() for id in blank if originals[id].report.root in sourced}
     root = parties.roots(keys.values())
     reports: dict[str, set[str]] = {}
     names: dict[str, str] = {}

@@ -43,15 +43,15 @@ def alike(marked: Json, found: Statement) -> float:
 
 
 def compare(counts: Counter[str], level: str, marked: Sequence[Json], found: Sequence[Statement]) -> None:
-    pairs = sorted(((alike(m, f), -i, -j) for i, m in enumerate(marked) for j, f in enumerate(found)), reverse=True)
+    pairs = ((alike(m, f), i, j) for i, m in enumerate(marked) for j, f in enumerate(found))
     taken: set[int] = set()
     used: set[int] = set()
-    for value, i, j in pairs:
-        if value < LEAST or -i in taken or -j in used:
+    for value, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
+        if value < LEAST or i in taken or j in used:
             continue
-        taken.add(-i)
-        used.add(-j)
-        counts[f"{level} act"] += marked[-i]["act"] == found[-j].act
+        taken.add(i)
+        used.add(j)
+        counts[f"{level} act"] += marked[i]["act"] == found[j].act
         counts[f"{level} alike"] += value
     counts[f"{level} right"] += len(taken)
     counts[f"{level} marked"] += len(marked)

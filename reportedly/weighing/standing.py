@@ -17,7 +17,7 @@ from reportedly.weighing.copies import house, moment
 _WORD = re.compile(r"\w+")
 RECORDING = "recording"  # what all that is told of one has in common
 # What somebody with a name says of what goes round denies it from this probability of sounding so on: of 9 such clauses
-# of our training stories 8 do, of 17 that sound less so 3; of those kept out the one, of claims dev the one.
+# of our training stories 8 do, of 18 that sound less so 3; of those kept out the one, of claims dev the one.
 SOUNDS_SO = 0.3
 # What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
 _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")

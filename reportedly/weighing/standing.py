@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 RECORDING = "recording"  # what all that is told of one has in common
 # What somebody with a name says of what goes round denies it from this probability of sounding so on: of 9 such clauses
 # of our training stories 8 do, of 18 that sound less so 3; of those kept out the one, of claims dev the one.
-SOUNDS_SO = 0.3
+OF_RUMOURS = 0.3
 # What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
 _BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
 
@@ -292,13 +292,13 @@ def _against_rumours(members: Sequence[Member], whose: Mapping[str, str]) -> lis
     voiced = [(m, m.voice) for m in members if m.stance in ("asserts", "relays") and m.voice is not None]
     if len({whose[m.id] for m, voice in voiced if voice.is_named}) != 1:
         return list(members)
-    first: dict[str, int] = {}
+    first: dict[str, int] = {}  # where each report first tells what goes round: members are in the order of its text
     for m, voice in voiced:
         if voice.is_rumour:
-            first[m.report.id] = min(first.get(m.report.id, m.start), m.start)
+            first.setdefault(m.report.id, m.start)
     denying = {
         m.id for m, voice in voiced
-        if voice.is_named and m.relayed is None and m.sounds >= SOUNDS_SO and first.get(m.report.id, m.start) < m.start
+        if voice.is_named and m.relayed is None and m.sounds >= OF_RUMOURS and first.get(m.report.id, m.start) < m.start
     }
     return [replace(m, stance="denies") if m.id in denying else m for m in members]
 

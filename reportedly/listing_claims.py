@@ -95,7 +95,7 @@ MEMBERS = Listing(
     columns=(Column(key="stance"), Column(key="chain", style=STYLES["source"]), Column(key="text"), Column(key="key")),
     names=(
         "id", "stance", "withdrawn", "chain", "act", "text", "start", "end", "confidence", "answers", "report", "key",
-        "publisher", "published", "title", "copy_of", "origin",
+        "publisher", "published", "title", "copy_of", "origin", "counts",
     ),
     row=member_row, record=member_object,
 )

@@ -57,7 +57,7 @@ def claim_page(found: ClaimFile, why: bool) -> Iterator[Text]:
     """The lines of the page."""
     row, c = found.row, found.row.claim
     yield Text(one_line(c.text), "bold")
-    nameless = c.status == "uncontested" and any(m.stance == "denies" and not m.withdrawn for m in found.members)
+    nameless = c.status == "uncontested" and any(m.counts == "denies" and not m.withdrawn for m in found.members)
     yield Text.assemble((c.status, STATUS_STYLES[c.status]), f": {ALL_BUT_DENIED if nameless else MEANING[c.status]}")
     yield Text(f"{c.id} · {counted(len(c.members), 'member')} in {counted(row.reports, 'report')} · first reported "
                f"{c.first_reported or UNKNOWN}", "dim")
@@ -114,8 +114,9 @@ def _member(n: int, m: MemberRow, by_id: Mapping[str, int | str], keys: Mapping[
     said = " ← ".join(map(one_line, m.chain)) or "the report itself"
     day = m.published[:DAY] if m.published else UNKNOWN
     taken = " (withdrawn since)" if m.withdrawn else ""
+    counts = f", counts as: {m.counts}" if m.counts != m.stance else ""
     yield Text.assemble(
-        (f"{n} ", "dim"), (f"{m.stance}{taken}", STANCE_STYLES[m.stance]), " ", (said, STYLES["source"]),
+        (f"{n} ", "dim"), (f"{m.stance}{counts}{taken}", STANCE_STYLES[m.counts]), " ", (said, STYLES["source"]),
         (f" · {one_line(m.key)} [{m.span[0]}–{m.span[1]}] · {day}", "dim"),
     )
     yield Text(f"    {quoted(shortened(m.text, WORDING))}")

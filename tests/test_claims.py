@@ -18,7 +18,7 @@ from test_ledger_invented import make_report
 
 from reportedly.cli import main
 from reportedly.errors import QueryError
-from reportedly.ledger import Ledger, open_ledger, tables
+from reportedly.ledger import Ledger, migrations, open_ledger, tables
 from reportedly.ledger.claims import Judge
 from reportedly.weighing import grouping
 from reportedly.records import (
@@ -315,6 +315,31 @@ def test_the_command_line_tells_how_a_claim_stands_and_why(tmp_path: Path) -> No
     assert len(json.loads(run("disputes", "--actor", "vera", "--format", "json"))) == 2
     rows = json.loads(run("origins", hurt, "--format", "json"))
     assert [row["publisher"] for row in rows] == ["Orlo Post", "Talm Echo"]
+
+
+def test_what_counts_otherwise_than_it_was_read_says_so(tmp_path: Path) -> None:
+    """The police deny it and add something, which asserts nothing beside their denial."""
+    echo = reading(
+        "echo", "Talm Echo", 2, ("Vera Quist", "the bridge stood open all the time", "deny"),
+        ("Vera Quist", "no lorry could cross the river at Orlo", "assert"),
+    )
+    path = tmp_path / "ledger.db"
+    with filled(path, [POST, echo]) as ledger:
+        found = ledger.claim(ledger.claims(text="bridge")[0].claim.id)
+        assert [(m.stance, m.counts) for m in found.members] == [
+            ("asserts", "asserts"), ("denies", "denies"), ("asserts", "denies"),
+        ]
+        with ledger.transaction() as connection:
+            connection.exec_driver_sql("ALTER TABLE member DROP COLUMN counts")
+            migrations.stances_that_count(connection)
+        assert [m.counts for m in ledger.claim(found.row.claim.id).members] == ["asserts", "denies", "asserts"]
+        assert ledger.weigh(replace(JUDGE, version="2")) == 2
+        assert ledger.claim(found.row.claim.id) == found
+    result = CliRunner().invoke(
+        main, ["claim", found.row.claim.id, "--why", "--ledger", str(path)], catch_exceptions=False,
+    )
+    assert "3 asserts, counts as: denies Vera Quist · echo [" in result.output
+    assert result.output.count("counts as") == 1
 
 
 def test_a_denial_without_a_name_is_told_of_and_disputes_nothing(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def test_a_new_ledger_is_marked_numbered_and_shared(tmp_path: Path) -> None:
             (4, "what_happened"), (5, "what_events_are_looked_for_by"), (6, "who_copied_whom"),
             (7, "pages_in_the_order_of_time"), (8, "what_is_claimed"),
             (9, "countries_of_parties"), (10, "names_by_day"), (11, "claims_of_sentences"),
+            (12, "stances_that_count"),
         ]
     assert [file.name for file in path.parent.iterdir()] == ["lédger.db"]
 
@@ -156,15 +157,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, a_step))
-        with pytest.raises(LedgerError, match=r"has an older schema \(11\): open it for writing once"):
+        with pytest.raises(LedgerError, match=r"has an older schema \(12\): open it for writing once"):
             open_ledger(path, readonly=True)
         with open_ledger(path) as ledger, ledger.snapshot() as connection:
-            assert migrations.version(connection) == 12
+            assert migrations.version(connection) == 13
             assert inspect(connection).has_table("novelty")
         check_whole(path, 1)
     before = path.read_bytes()
     for readonly in (True, False):
-        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 12, this program knows 11\): upgrade"):
+        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 13, this program knows 12\): upgrade"):
             open_ledger(path, readonly=readonly)
     assert path.read_bytes() == before
 
@@ -480,7 +481,7 @@ def test_the_declared_tables_have_no_unnamed_surprises() -> None:
         "country_basis", "wikidata", "actor", "parent", "naming", "speaker", "form", "act", "said_basis", "statement",
         "answered", "how", "status", "merged", "settled", "action", "undoes", "made", "value", "mod", "basis", "clock",
         "sampled", "place_country", "other", "mode", "quad", "side", "event", "factuality", "tense", "date_basis",
-        "what", "one", "stance", "claim", "known", "told_in",
+        "what", "one", "stance", "counts", "claim", "known", "told_in",
     }
     assert not any(
         isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1

@@ -213,9 +213,17 @@ def test_what_a_named_party_says_after_what_goes_round_denies_it_if_it_sounds_so
     found = standing(said)
     assert (found.status, found.asserted_by, found.denied_by) == ("denied", (), ("a-korr",))
     assert groups(found) == [("r1",)]
+    assert found.counted == {"s2": "denies"}
     assert standing([rumour, member("s2", ONE)]).denied_by == ()  # it does not sound so
     assert standing([said[1], member("s3", ONE, voice=POSTS)]).denied_by == ()  # the rumour comes after it
     assert standing([*said, member("s4", OTHER, voice=TALM)]).denied_by == ()  # somebody else with a name asserts it
+
+
+def test_what_a_party_adds_to_its_denial_counts_as_one_where_others_assert_the_claim() -> None:
+    denial, added = member("s1", ONE, "denies"), member("s2", ONE)
+    found = standing([denial, added, member("s3", OTHER, voice=TALM)])
+    assert (found.status, found.asserted_by, found.counted) == ("disputed", ("a-talm",), {"s2": "denies"})
+    assert standing([denial, added]).counted == {}  # nobody else does
 
 
 def test_in_one_report_nothing_is_taken_back() -> None:

@@ -289,7 +289,7 @@ def _regroup(connection: Connection, together: Collection[str]) -> set[str]:
     if changed:
         connection.execute(insert(claim), [_blank(id) for id in changed])
         connection.execute(insert(member), [
-            {"claim": id, "id": each, "report": where[each], "stance": stance, "withdrawn": False}
+            {"claim": id, "id": each, "report": where[each], "stance": stance, "withdrawn": False, "counts": stance}
             for id in changed for each, stance in now[id].members
         ])
     return set(changed)

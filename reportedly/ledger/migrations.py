@@ -248,6 +248,11 @@ CREATE INDEX {table}_order ON {table} ({"clock, " if table == "timex" else ""}st
     ("statement", "said_min", "said_max"), ("timex", "t_min", "t_max"), ("event", "t_min", "t_max"),
 ))
 
+COUNTED = """
+ALTER TABLE member ADD COLUMN counts VARCHAR NOT NULL DEFAULT '';
+UPDATE member SET counts = stance;
+"""
+
 
 def _run(connection: Connection, script: str) -> None:
     for statement in script.split(";\n"):
@@ -330,6 +335,11 @@ def claims_of_sentences(connection: Connection) -> None:
     _run(connection, SENTENCES)
 
 
+def stances_that_count(connection: Connection) -> None:
+    """As what a member counts, beside the stance it was read with; what differs is known once claims are weighed anew."""
+    _run(connection, COUNTED)
+
+
 # Step n is the n-th of these.
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     reports_and_statements, one_actor_in_many_reports, where_reports_were_written, what_happened,
@@ -340,6 +350,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     countries_of_parties,
     names_by_day,
     claims_of_sentences,
+    stances_that_count,
 )
 
 

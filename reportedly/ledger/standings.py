@@ -58,7 +58,7 @@ def stand(connection: Connection, claims: Collection[str]) -> None:
         for row in held:
             by_claim[row.claim].append(_with_stance(rows[row.id], row.stance))
         if by_claim:
-            _write(connection, by_claim, {(row.claim, row.id): (row.stance, row.withdrawn) for row in held})
+            _write(connection, by_claim, {(row.claim, row.id): (row.stance, row.withdrawn, row.counts) for row in held})
 
 
 def _with_stance(row: Row, stance: str) -> Row:
@@ -71,9 +71,11 @@ def _with_stance(row: Row, stance: str) -> Row:
 
 
 def _write(
-    connection: Connection, by_claim: Mapping[str, Sequence[Row]], before: Mapping[tuple[str, str], tuple[str, bool]],
+    connection: Connection, by_claim: Mapping[str, Sequence[Row]],
+    before: Mapping[tuple[str, str], tuple[str, bool, str]],
 ) -> None:
-    """Write what follows from the rows of each claim; `before`: stance and withdrawal of members as they are held."""
+    """Write what follows from the rows of each claim; `before`: members' stance, whether withdrawn, and as what they
+    count, as they are held."""
     claims: list[dict[str, Any]] = []
     members: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
@@ -82,14 +84,19 @@ def _write(
         claims.append({"claim_": id, **_values(found, rows)})
         for row in rows:
             stance, withdrawn = row.member.stance, row.member.id in found.withdrawn
-            if before[id, row.member.id] != (stance, withdrawn):
-                members.append({"claim_": id, "id_": row.member.id, "stance_": stance, "withdrawn_": withdrawn})
+            counts = found.counted.get(row.member.id, stance)
+            if before[id, row.member.id] != (stance, withdrawn, counts):
+                members.append({
+                    "claim_": id, "id_": row.member.id, "stance_": stance, "withdrawn_": withdrawn, "counts_": counts,
+                })
         answers += _answers(rows)
     connection.execute(update(claim).where(claim.c.id == bindparam("claim_")), claims)
     if members:
         changed = (member.c.claim == bindparam("claim_")) & (member.c.id == bindparam("id_"))
         connection.execute(
-            update(member).where(changed).values(stance=bindparam("stance_"), withdrawn=bindparam("withdrawn_")),
+            update(member).where(changed).values(
+                stance=bindparam("stance_"), withdrawn=bindparam("withdrawn_"), counts=bindparam("counts_"),
+            ),
             members,
         )
     one = (answer.c.statement == bindparam("statement_")) & (answer.c.nth == bindparam("nth_"))

@@ -394,6 +394,7 @@ member = Table(
     _required("report", String),
     _required("stance", String),
     _required("withdrawn", Boolean),
+    _required("counts", String),  # the stance that it counts with, mostly the one that it was read with
     PrimaryKeyConstraint("claim", "id"),
     Index("member_id", "id"),
     Index("member_report", "report"),

@@ -55,12 +55,14 @@ class MemberRow:
     """A sentence of a claim as its report has it, in full; `id` is of the statement or event that it is a part of.
 
     `chain`: the speakers, the innermost first; empty in the report's own voice. `withdrawn`: whoever said it has taken
-    it back since. `answers`: the ids of what it answers, and how.
+    it back since. `counts`: the stance with which it counts in the claim's status, where what else the claim holds
+    makes it another. `answers`: the ids of what it answers, and how.
     """
 
     id: str
     stance: ClaimStance
     withdrawn: bool
+    counts: ClaimStance
     chain: tuple[str, ...]
     act: str | None
     text: str
@@ -239,8 +241,8 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
 def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     query = (
         select(
-            proposition.c.told_in, proposition.c.nth, member.c.stance, member.c.withdrawn, proposition.c.text,
-            proposition.c.start, proposition.c.end, statement.c.act,
+            proposition.c.told_in, proposition.c.nth, member.c.stance, member.c.withdrawn, member.c.counts,
+            proposition.c.text, proposition.c.start, proposition.c.end, statement.c.act,
             func.coalesce(statement.c.confidence, event.c.confidence).label("sure"), report.c.id.label("report"),
             report.c.key, report.c.publisher, report.c.published, report.c.title, report.c.copy_of, report.c.origin,
         )
@@ -258,7 +260,7 @@ def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     beside = Beside(connection)
     for row in rows:
         yield MemberRow(
-            id=row.told_in, stance=row.stance, withdrawn=row.withdrawn,
+            id=row.told_in, stance=row.stance, withdrawn=row.withdrawn, counts=row.counts,
             chain=beside.chain(row.told_in) if row.act is not None else (), act=row.act, text=row.text,
             span=(row.start, row.end), confidence=row.sure, answers=tuple(answered[row.told_in, row.nth]),
             report=row.report, key=row.key, publisher=row.publisher, published=row.published, title=row.title,

@@ -48,6 +48,13 @@ def step_scores(scores: Floats, transitions: Floats) -> Floats:
     return steps
 
 
+def path_score(scores: Floats, transitions: Floats, path: Ints) -> float:
+    """The score of one path (W,) of links under scores (W, 11)."""
+    steps = step_scores(scores[None], transitions)[..., 0]
+    before = np.concatenate([[NONE], path[:-1]])
+    return float(steps[np.arange(len(path)), before, path].sum())
+
+
 def viterbi(steps: Floats) -> tuple[Ints, Floats]:
     """Best link of each word (K, W), and the log probability of that whole path, (K,); steps as `step_scores` has them.
 

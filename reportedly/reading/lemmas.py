@@ -57,6 +57,11 @@ def regular(lemma: str) -> list[str]:
     return [lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s"), stem + "ed", stem + "ing"]
 
 
+def is_listed(cue: Sequence[str]) -> bool:
+    """Whether a cue, given by its words, has one that lexicon/cue_words.txt lists."""
+    return any(w.casefold() in forms() for w in cue)
+
+
 def lemma_of(cue: Sequence[str]) -> str:
     """The lemma of a cue given by its words: of its last listed word that is not light, else the last word itself.
 

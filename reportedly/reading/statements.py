@@ -200,7 +200,7 @@ class Drafter:
             occasion=self.span(occasion) if occasion is not None else None,
             speaker=speaker,
             listeners=tuple(self.resolver.listener(a, frame.speaker if frame else None) for a in addressees),
-            confidence=round(confidence(attribution, self.tagger.card["calibration"]), 3),
+            confidence=round(confidence(attribution, self.seen, self.tagger.card["calibration"]), 3),
         )
 
 

@@ -221,7 +221,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the members of a claim make of it."""
+    """What the members of a claim make of it. `counted`: as what each counts, by its id, where it was read otherwise."""
 
     status: ClaimStatus
     asserted_by: tuple[str, ...]
@@ -230,6 +230,7 @@ class Standing:
     origins: tuple[ClaimOrigin, ...]
     first_reported: str | None
     withdrawn: tuple[str, ...]
+    counted: Mapping[str, ClaimStance]
 
 
 def standing(members: Iterable[Member]) -> Standing:
@@ -237,6 +238,7 @@ def standing(members: Iterable[Member]) -> Standing:
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
     ordered = _on_whose_word(ordered)
     whose = _parties(ordered)
+    read = {m.id: m.stance for m in ordered}
     ordered = _as_deniers(_against_rumours(ordered, whose), whose)
     withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
@@ -258,6 +260,7 @@ def standing(members: Iterable[Member]) -> Standing:
     return Standing(
         status=status, asserted_by=_actors(asserting), denied_by=_actors(denying), neither_by=_actors(declining),
         origins=origins, first_reported=min(dates, key=moment, default=None), withdrawn=tuple(sorted(withdrawn)),
+        counted={m.id: m.stance for m in ordered if m.stance != read[m.id]},
     )
 
 

@@ -31,8 +31,14 @@ def number(value: float) -> str:
 def _figures(found: Sequence[ClaimFigure]) -> str | None:
     if not found:
         return None
-    what = found[0].what if found[0].unit in (None, found[0].what) else f"{found[0].unit} {found[0].what}"
-    return f"{'; '.join(bounds(f.low, f.high) for f in found)} {what}"
+    unit, what = unit_beside(found[0]), found[0].what
+    return f"{'; '.join(bounds(f.low, f.high) for f in found)} {f'{unit} {what}' if unit else what}"
+
+
+def unit_beside(figure: ClaimFigure) -> str | None:
+    """The unit of a figure, where what it counts does not end in it: "people" hurt, but nothing beside "ferry stations"."""
+    told = figure.unit is None or figure.what.split()[-1:] == figure.unit.split()[-1:]
+    return None if told else figure.unit
 
 
 def claim_row(row: ClaimRow) -> dict[str, Any]:

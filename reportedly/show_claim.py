@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reportedly.listing_claims import SHORT, bounds
+from reportedly.listing_claims import SHORT, bounds, unit_beside
 from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
 from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
 
@@ -101,7 +101,8 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
 
 
 def _what(figure: ClaimFigure) -> str:
-    return figure.what if figure.unit in (None, figure.what) else f"{figure.what} ({figure.unit})"
+    unit = unit_beside(figure)
+    return f"{figure.what} ({unit})" if unit else figure.what
 
 
 def _listed(reports: Sequence[str], keys: Mapping[str, str]) -> str:

@@ -20,9 +20,10 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, migrations, open_ledger, tables
 from reportedly.ledger.claims import Judge
+from reportedly.listing_claims import unit_beside
 from reportedly.weighing import grouping
 from reportedly.records import (
-    Act, Actor, Cue, Figure, Mention, Passage, Proposition, Reading, Said, Source, Statement, content_id,
+    Act, Actor, ClaimFigure, Cue, Figure, Mention, Passage, Proposition, Reading, Said, Source, Statement, content_id,
 )
 
 # What each content says, as a direction, and whether it answers what was said before.
@@ -353,6 +354,13 @@ def test_a_denial_without_a_name_is_told_of_and_disputes_nothing(tmp_path: Path)
     assert claim.status == "uncontested"
     result = CliRunner().invoke(main, ["claim", claim.id, "--ledger", str(path)], catch_exceptions=False)
     assert "uncontested: nobody who is named denies it, though somebody without a name does" in result.output
+
+
+@pytest.mark.parametrize(("what", "unit", "beside"), [
+    ("hurt", "people", "people"), ("ferry stations", "stations", None), ("people", "people", None), ("boats", None, None),
+])
+def test_a_unit_is_told_once(what: str, unit: str | None, beside: str | None) -> None:
+    assert unit_beside(ClaimFigure(what=what, low=1, high=2, unit=unit, reports=("r1",))) == beside
 
 
 def test_a_terminal_of_80_columns_holds_a_list_of_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,16 @@ def test_each_sentence_of_a_statement_says_something_but_for_questions() -> None
     assert len({p.told_in for p in told}) == 1
 
 
+@pytest.mark.parametrize(("words", "says"), [
+    ("If she did say so, that was good of her", False), ("And if that is true, nobody told us of it", False),
+    ("If the army goes further, we shall cut the power", True), ("If I did not say it, nobody would say it", True),
+])
+def test_what_is_said_if_the_matter_is_so_tells_nothing_of_it(words: str, says: bool) -> None:
+    read = reportedly.read_text(f'"{words}," the mayor of Orlo, Ada Korr, told Radio Sund on Monday.', key="if")
+    found = propositions(read)
+    assert [p.text.strip('",') for p in found] == [words] * says
+
+
 def test_no_longer_to_believe_is_said_with_its_cue() -> None:
     given = reading()
     bank = replace(given.statements[-1], act="believe")  # "did not confirm", a negated cue, before "the order"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportedly.reading.tags import shipped
-from reportedly.reading.windows import WINDOW, Pieces, cut, paragraph_gaps, split
+from reportedly.reading.windows import WINDOW, Pieces, cut, paragraph_gaps, sentence_starts, split
 
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(list("“”‘’\"'`\n\r .İß😀e\u0301"))),
@@ -21,6 +22,23 @@ TEXTS = st.text(
 @cache
 def pieces() -> Pieces:
     return shipped().pieces
+
+
+@pytest.mark.parametrize("text", [
+    "He met Mr. Orvin, Sen. Ada Korr and Joseph R. Wendel.|",
+    "On Jan. 5 they met in St. Anne, vs. Orlo.|",
+    "The U.S. Senate sat at 5 p.m. Monday, J. R. Korr said.|",
+    "It sat in the U.S. |The Senate met at 5 p.m. |He was there.|",
+    "Is it so? |“No.” |She left for plan B. |Orvin slept in May. |Five men came.|",
+    "They said no. |Nobody moved in the sun. |12 days went by, as No. 10 knew.|",
+    "The Rev. Dr. Korr spoke! |Then (“Go on.”) he left.|",
+])
+def test_sentences_end_at_full_stops_but_for_those_of_abbreviations(text: str) -> None:
+    plain = text.replace("|", "")
+    bounds = [0, *sentence_starts(plain), len(plain)]
+    assert "".join(f"{plain[a:b]}|" for a, b in pairwise(bounds)) == text
+    words = split(plain)
+    assert len(set(words.sentence.tolist())) == len(bounds) - 1
 
 
 @settings(max_examples=150, deadline=None)

@@ -2,8 +2,8 @@
 
 usage: restore.py --encoder FOLDER --weights FOLDER --out START.pt [--marked MARKED.pt]
 
-The float heads come back exactly, but for distances of extents that reading never looks at; the encoder's matrices to
-the rounding of 7 bits a column, and so do all matrices of the second encoder (--marked).
+The heads come back to the rounding of float16, but for distances of extents that reading never looks at; the encoder's
+matrices to the rounding of 7 bits a column, and so do all matrices of the second encoder (--marked).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from export import OneReach
+from export import HALF, OneReach
 from marked import Marked
 from model import REACH, Tagger
 
@@ -34,7 +34,8 @@ LAYER = (
 def matrices(path: Path) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     """Named arrays of an ONNX file, and its nameless matrices in the order they are used, dequantised."""
     graph = onnx.load(path).graph
-    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    held = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    arrays = {n.removesuffix(HALF): a.astype(np.float32) if n.endswith(HALF) else a for n, a in held.items()}
     rounded = [n for n in arrays if n.endswith("_quantized")]
     scales = {n.removesuffix("_quantized") + "_scale" for n in rounded}
     named = {

@@ -336,7 +336,7 @@ def claims_of_sentences(connection: Connection) -> None:
 
 
 def stances_that_count(connection: Connection) -> None:
-    """As what a member counts, beside the stance it was read with; what differs is known once claims are weighed anew."""
+    """As what a member counts, beside the stance that it was read with; known once claims are weighed anew."""
     _run(connection, COUNTED)
 
 

@@ -113,7 +113,7 @@ def cue_runs(scores: Floats, threshold: float, where: np.ndarray | None = None) 
     probability = softmax(scores)
     cue = probability[:, 1] + probability[:, 2]
     first = probability[:, 1] > probability[:, 2]
-    out = []
+    out: list[tuple[int, int, float]] = []
     for least in (SURE, threshold):
         likely = cue > least if where is None else (cue > least) & where
         taken = {w for a, b, _ in out for w in range(a, b + 1)}
@@ -320,9 +320,10 @@ def who(attribution: Attribution, seen: Seen) -> float:
 
 def is_quoted(attribution: Attribution, words: Words) -> bool:
     """Whether the content is one quotation, and nothing stands between it, its source and its cue."""
-    parts = sorted((n for n in (attribution.source, attribution.cue, attribution.content) if len(n)), key=lambda n: n[0])
+    found = (attribution.source, attribution.cue, attribution.content)
+    parts = sorted((n for n in found if len(n)), key=lambda n: n[0])
     beside = all(int(a[-1]) + 1 == int(b[0]) for a, b in pairwise(parts))
-    return len(parts) == LINKS - 1 and beside and bool((words.quoted[attribution.content] > 0).all())
+    return len(parts) == len(found) and beside and bool((words.quoted[attribution.content] > 0).all())
 
 
 def confidence(attribution: Attribution, seen: Seen, calibration: dict[str, list[float]]) -> float:
@@ -453,7 +454,8 @@ def read_inside(seen: Seen, outer: list[Attribution], tagger: Tagger) -> list[At
     allowed = np.unique(np.concatenate(contents)) if contents else np.zeros(0, np.int64)
     cues = {w for a in outer for w in a.cue.tolist()}
     inner = [a for a in attributions_at(seen, anchors, tagger, allowed) if not cues & set(a.cue.tolist())]
-    sure = [a for a in without_twins(inner) if confidence(a, seen, tagger.card["calibration"]) >= settings["keep_inner"]]
+    calibration = tagger.card["calibration"]
+    sure = [a for a in without_twins(inner) if confidence(a, seen, calibration) >= settings["keep_inner"]]
     nested = nest(outer + govern(sure, settings["shared"]))
     # An inner attribution whose cue ends up in no content has lost the ground it stood on.
     dropped = [a for a in nested if a.level == 0 or a.parent is not None]

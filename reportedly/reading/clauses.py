@@ -14,7 +14,7 @@ from reportedly import lexicon
 from reportedly.edtf import days_between
 from reportedly.reading.lemmas import forms
 from reportedly.reading.statements import Draft
-from reportedly.reading.windows import paragraph_gaps
+from reportedly.reading.windows import paragraph_gaps, sentence_starts
 from reportedly.records import Span, Spans, Timex
 
 Tense = Literal["past", "present", "perfect", "pluperfect", "modal", "participle"]
@@ -23,12 +23,6 @@ SAID: Final = "\0"  # stands for every character that belongs to another level: 
 REACH: Final = 10  # words between a cue and its time, at most; set on our labels of PolNeAR's dev reports
 OPENING: Final = 8  # words before the time that a sentence opens with, at most
 LONGEST: Final = 366  # days: "in the 1960s" beside a cue is not when something was said
-ENDED: Final = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'`(\[]{0,2}[A-Z0-9])")
-ABBREVIATED: Final = re.compile(
-    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|gen|sen|rep|gov|lt|col|capt|sgt|rev|hon|st|jr|no|vs|u\.s|"
-    r"inc|corp|[a-z])\.$",
-    re.I,
-)
 # A paragraph that is, or opens with, a time of day: an entry of a live report.
 STAMP: Final = re.compile(
     r"(?:\d{1,2}[:.]\d\d(?:\s*[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s*[AaPp]\.?[Mm]\b\.?)(?:\s+[A-Z]{2,4}\b)?\s*(?=$|[-–—:|\n])"
@@ -111,20 +105,8 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[Span]:
-    at = start
-    for match in ENDED.finditer(text, start, end):
-        stop = match.start() + 1
-        word = text[max(at, stop - 12) : stop].rsplit(maxsplit=1)[-1:]
-        if text[match.start()] == "." and word and _abbreviated(word[0]):
-            continue
-        yield at, match.end()
-        at = match.end()
-    if at < end or start == end:
-        yield at, end
-
-
-def _abbreviated(word: str) -> bool:
-    return bool(ABBREVIATED.search(word)) or word.strip("(“\"'‘.").lower() in lexicon.words("titles")
+    starts = [start, *sentence_starts(text, start, end)]
+    yield from pairwise([*(at for at in starts if at < end or at == start), end])
 
 
 def holds(spans: Spans, at: int) -> bool:

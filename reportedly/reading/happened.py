@@ -11,13 +11,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 
-from reportedly import datelines, lexicon
+from reportedly import datelines
 from reportedly.edtf import days_between
 from reportedly.reading.attributions import Seen
-from reportedly.reading.decode import Ints
-from reportedly.reading.windows import Words
 from reportedly.records import Report, SaidBasis, Spans, Timex
 
 # "since 1987" tells how far back a comparison goes, no event's date.
@@ -47,7 +44,7 @@ class Calendar:
     def __init__(self, seen: Seen, times: Sequence[Timex], report: Report) -> None:
         published, opening = report.published, datelines.end(report)
         self._words = seen.words
-        self._sentence = _sentences(seen.words)
+        self._sentence = seen.words.sentence
         self._published = published[:10] if published else None
         self._times = [
             t for t in times
@@ -87,14 +84,3 @@ class Calendar:
         if any(w.casefold() in FUTURE for w in before):
             return NEVER
         return self._lead
-
-
-def _sentences(words: Words) -> Ints:
-    """The number of the sentence of each word; the full stop of "Sen. Orvin" ends none."""
-    numbers = words.sentence
-    begins = np.diff(numbers, prepend=numbers[:1])
-    for at in np.flatnonzero(begins).tolist():
-        title = words.strings[at - 2] if at > 1 and words.strings[at - 1] == "." and not words.opens[at] else ""
-        if title[:1].isupper() and title.casefold() in lexicon.words("short_titles"):
-            begins[at] = 0
-    return np.cumsum(begins).astype(np.int64)

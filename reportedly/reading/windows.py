@@ -9,17 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from reportedly import lexicon
 from reportedly.records import Span
 
 WORD = re.compile(r"\w+|[^\w\s]")
 BLANK_LINE = re.compile(r"[^\S\n]*\n\s*\n\s*")
 NEWLINE = re.compile(r"[^\S\n]*\n\s*")
-SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'`(\[]{0,2}([A-Z0-9]\w*))")
+# What stands before a full stop: "Mr", "Jan", "U.S", "Joseph R".
+STOPPED = re.compile(r"(?:(\w+)\s+)?\b((?:[A-Za-z]\.)*\w+)$")
+INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
+STOPPED_REACH = 40  # characters before a full stop that are looked at
 
 # Word pieces of one window, [CLS] and [SEP] included; the tagger was trained at this length.
 WINDOW = 256
@@ -93,6 +99,38 @@ def paragraph_gaps(text: str) -> list[tuple[int, int]]:
     return []
 
 
+def sentence_starts(text: str, start: int = 0, end: int | None = None) -> list[int]:
+    """Where sentences begin within text[start:end], but for its first: behind marks that end one.
+
+    A full stop ends none behind an abbreviation: "Sen. Orvin", "Jan. 5", "Joseph R. Orvin", "the U.S. Senate".
+    """
+    found = SENTENCE_END.finditer(text, start, len(text) if end is None else end)
+    return [m.end() for m in found if text[m.start()] != "." or not _is_abbreviated(text, m)]
+
+
+@cache
+def abbreviations(label: str) -> frozenset[str]:
+    """The words of one label of lexicon/abbreviations.txt."""
+    rows = [line.split() for line in lexicon.lines("abbreviations")]
+    return frozenset(word for name, *words in rows for word in words if name == label)
+
+
+def _is_abbreviated(text: str, end: re.Match[str]) -> bool:
+    """Whether the full stop with which a match of SENTENCE_END begins belongs to the word before it."""
+    before = STOPPED.search(text[max(end.start() - STOPPED_REACH, 0) : end.start()])
+    if before is None:
+        return False
+    previous, word, following = before[1] or "", before[2], end[1]
+    if INITIALS.fullmatch(word):
+        # "Joseph R. Orvin" but not "plan B. Orvin"; "the U.S. Senate" but not "in the U.S. The Senate".
+        name, goes_on = previous[:1].isupper() or not previous, following.casefold()
+        opens = goes_on in lexicon.words("function_words") - abbreviations("day")
+        return (name or len(word) > 1) and not opens
+    if following[0].isdigit():
+        return word.casefold() in abbreviations("number")
+    return word.casefold() in lexicon.words("short_titles") | abbreviations("name")
+
+
 def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints, text: str) -> Ints:
     """For each word 0 outside quotation marks, 1 inside, 2 a mark.
 
@@ -150,7 +188,7 @@ def split(text: str) -> Words:
     opens[1:] = paragraph[1:] != paragraph[:-1]
     cases: dict[str, int] = {s: case_of(s) for s in set(strings)}
     begins = opens.astype(bool)
-    after = np.searchsorted(starts, [m.end() for m in SENTENCE_END.finditer(text)]).astype(np.int64)
+    after = np.searchsorted(starts, sentence_starts(text)).astype(np.int64)
     begins[after[after < len(strings)]] = True
     return Words(
         text=text,
@@ -192,7 +230,7 @@ def breaks(words: Words, counts: Ints, room: Callable[[], int]) -> list[tuple[in
     """
     total = np.concatenate([[0], np.cumsum(counts)])
     paragraph_starts = np.flatnonzero(words.opens)
-    sentence_starts = np.searchsorted(words.starts, [m.end() for m in SENTENCE_END.finditer(words.text)])
+    begins = np.flatnonzero(np.diff(words.sentence, prepend=-1))
     out: list[tuple[int, int]] = []
     first = 0
     while first < len(words):
@@ -204,7 +242,7 @@ def breaks(words: Words, counts: Ints, room: Callable[[], int]) -> list[tuple[in
                 calm = [p for p in fits if words.quoted[p] == 0 and total[p] - total[first] > limit * 0.6]
                 last = int(calm[-1]) if calm else int(fits[-1])
             else:
-                ends = sentence_starts[(sentence_starts > first) & (sentence_starts <= last)]
+                ends = begins[(begins > first) & (begins <= last)]
                 last = int(ends[-1]) if len(ends) else max(last, first + 1)
         out.append((first, last))
         first = last

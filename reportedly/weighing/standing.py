@@ -221,7 +221,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the members of a claim make of it. `counted`: as what each counts, by its id, where it was read otherwise."""
+    """What the members of a claim make of it.
+
+    `counted`: as what a member counts, by its id, where that is not the stance that it was read with.
+    """
 
     status: ClaimStatus
     asserted_by: tuple[str, ...]

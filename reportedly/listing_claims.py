@@ -36,7 +36,7 @@ def _figures(found: Sequence[ClaimFigure]) -> str | None:
 
 
 def unit_beside(figure: ClaimFigure) -> str | None:
-    """The unit of a figure, where what it counts does not end in it: "people" hurt, but nothing beside "ferry stations"."""
+    """The unit of a figure, where what it counts does not end in it: "people" hurt, nothing beside "ferry stations"."""
     told = figure.unit is None or figure.what.split()[-1:] == figure.unit.split()[-1:]
     return None if told else figure.unit
 

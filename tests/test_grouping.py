@@ -332,4 +332,6 @@ def test_who_leaves_open_when_or_by_whom_answers_nothing(text: str, answers: boo
 def test_who_could_not_be_asked_answers_nothing(text: str, unreached: bool) -> None:
     assert is_unreached(text) is unreached
     some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=0.9), acts={"s2": "decline"})
+    assert [c.stance for c in some] == ["asserts"] + ["denies"] * (not unreached)  # nothing is said at all
+    some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=0.9))
     assert (some[1].stance == "asserts") is unreached

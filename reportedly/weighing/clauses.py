@@ -141,9 +141,14 @@ def is_unreached(text: str) -> bool:
 def clauses_of(
     propositions: Iterable[Proposition], acts: Mapping[str, str], published: str | None, names: Iterable[str],
 ) -> list[Clause]:
-    """The propositions of one report in the order of its text. `acts`: those of statements, by id; `names`: in it."""
+    """The propositions of one report in the order of its text. `acts`: those of statements, by id; `names`: in it.
+
+    Who could not be reached says nothing, so that what tells of it is left out: else half of all reports would have the
+    claim that somebody "did not immediately respond" in common.
+    """
     around = frozenset(names)
     ordered = sorted(propositions, key=lambda p: (p.span, p.id))
+    ordered = [p for p in ordered if acts.get(p.told_in) != "decline" or not is_unreached(p.text)]
     out = []
     for nth, p in enumerate(ordered):
         act = acts.get(p.told_in)

@@ -357,7 +357,8 @@ def test_a_denial_without_a_name_is_told_of_and_disputes_nothing(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("what", "unit", "beside"), [
-    ("hurt", "people", "people"), ("ferry stations", "stations", None), ("people", "people", None), ("boats", None, None),
+    ("hurt", "people", "people"), ("ferry stations", "stations", None), ("people", "people", None),
+    ("boats", None, None),
 ])
 def test_a_unit_is_told_once(what: str, unit: str | None, beside: str | None) -> None:
     assert unit_beside(ClaimFigure(what=what, low=1, high=2, unit=unit, reports=("r1",))) == beside

@@ -288,6 +288,10 @@ def test_what_goes_round_is_nobody_s_word_when_it_is_told_again() -> None:
 def test_a_report_s_own_voice_adds_nothing_to_somebody_s_word() -> None:
     found = standing([member("s1", ONE, voice=None), member("s2", OTHER)])
     assert (found.status, groups(found)) == ("uncontested", [("r2",)])
+    hearsay = Voice(actor=None, name="", source="", type=None, naming=None)  # "she is said to have warned him"
+    found = standing([member("s1", ONE, voice=hearsay), member("s2", OTHER)])
+    assert (found.status, groups(found)) == ("uncontested", [("r2",)])
+    assert groups(standing([member("s1", ONE, voice=hearsay)])) == [("r1",)]  # nobody else says so
     ministry = voice("transport ministry", "government", source="the transport ministry")
     release = member("s1", printed("r1", "Ministry of Transport of Orlo"), voice=None)
     found = standing([release, member("s2", OTHER, voice=ministry)])

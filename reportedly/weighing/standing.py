@@ -114,6 +114,11 @@ class Voice:
         return self.actor is None and set(_WORD.findall(self.source.casefold())) <= lexicon.words("function_words")
 
     @property
+    def is_nobody(self) -> bool:
+        """Whether no source is told at all: "she is said to have warned him"."""
+        return self.actor is None and not self.source
+
+    @property
     def is_rumour(self) -> bool:
         if self.is_medium:
             return False
@@ -416,11 +421,13 @@ def _origins(
     members = list(now or ever)
     originals = {m.id: _original(m, members) for m in members}
     keys = {id: _keys(original, list(originals.values()), whose) for id, original in originals.items()}
-    if any(members_keys and originals[id].voice is not None for id, members_keys in keys.items()):
-        # In its own voice a report stands on the sources of the others, unless it saw it or is a body's own word.
+    unsourced = {id for id, m in originals.items() if m.voice is None or (m.voice.is_nobody and m.relayed is None)}
+    if any(each for id, each in keys.items() if id not in unsourced):
+        # In its own voice, or with "she is said to have ...", a report stands on the sources of the others, unless it saw
+        # it or is a body's own word.
         keys |= {
             id: set() for id, m in originals.items()
-            if m.voice is None and keys[id] == {m.report.source} and not m.saw and not m.report.is_issued
+            if id in unsourced and keys[id] == {m.report.source} and not m.saw and not m.report.is_issued
         }
     # An "it" that nobody resolved is one of those whom its report names beside it.
     blank = {id for id, m in originals.items() if m.voice is not None and m.voice.is_blank and m.relayed is None}

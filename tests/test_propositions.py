@@ -110,6 +110,13 @@ def test_in_its_own_voice_a_report_says_what_it_does_not_attribute() -> None:
     assert "attacked the barracks" in own[0].text
 
 
+def test_what_tells_of_a_source_is_no_claim() -> None:
+    text = "The voice on it is hers, said two guests who were arrested by the police on Monday."
+    read = reportedly.read_text(text, key="voice", published="2031-05-04")
+    assert [e.trigger.text for e in read.events if e.statement is None] == ["arrested"]
+    assert [p.text for p in propositions(read)] == ["The voice on it is hers"]
+
+
 def test_what_a_report_quotes_from_nobody_it_does_not_say_itself() -> None:
     text = "Gunmen attacked the barracks at Orlo. “Nobody was arrested there, and nobody was threatened.”"
     given = reportedly.read_text(text, key="gunmen", published="2031-05-04")

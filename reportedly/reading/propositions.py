@@ -183,7 +183,9 @@ def _own(reading: Reading) -> list[Saying]:
     taken: list[Span] = _dateline(reading) + [
         span for s in reading.statements for part in (s.content.spans, s.cue.spans if s.cue else ()) for span in part
     ]
-    others = [*taken, *_quotations(reading.report.text)]
+    # "Two guests who asked not to be named said so": what tells of a source is no claim.
+    sources = [span for s in reading.statements if s.source for span in s.source.spans]
+    others = [*taken, *sources, *_quotations(reading.report.text)]
     best: dict[Spans, Event] = {}
     for event in sorted(reading.events, key=lambda e: (-e.confidence, e.id)):
         if event.statement is None and not _common(event.trigger.spans, others):

@@ -421,10 +421,12 @@ def _origins(
     members = list(now or ever)
     originals = {m.id: _original(m, members) for m in members}
     keys = {id: _keys(original, list(originals.values()), whose) for id, original in originals.items()}
-    unsourced = {id for id, m in originals.items() if m.voice is None or (m.voice.is_nobody and m.relayed is None)}
+    unsourced = {
+        id for id, m in originals.items() if m.voice is None or (m.voice.is_nobody and m.relayed is None)
+    }
     if any(each for id, each in keys.items() if id not in unsourced):
-        # In its own voice, or with "she is said to have ...", a report stands on the sources of the others, unless it saw
-        # it or is a body's own word.
+        # In its own voice, or with "she is said to have ...", a report stands on the sources of the others, unless it
+        # saw it or is a body's own word.
         keys |= {
             id: set() for id, m in originals.items()
             if id in unsourced and keys[id] == {m.report.source} and not m.saw and not m.report.is_issued

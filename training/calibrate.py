@@ -88,7 +88,7 @@ def matches(found: list[Attribution], gold: list[Pair]) -> list[bool]:
 class Rows:
     """Candidates: their features, whether each is right, and how much it counts; and what gold has, counted alike."""
 
-    features: list[list[float]] = field(default_factory=list)
+    features: list[dict[str, float]] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
     counts: list[float] = field(default_factory=list)
     gold: list[float] = field(default_factory=list)
@@ -100,20 +100,25 @@ class Rows:
         self.gold.extend([counts] * len(gold))
 
 
-def regression(rows: Rows) -> list[float]:
+def columns(rows: Rows) -> np.ndarray:
+    """Features (N, F), in the order of their names."""
+    return np.array([list(each.values()) for each in rows.features])
+
+
+def regression(rows: Rows) -> dict[str, float]:
     """Coefficients of a logistic regression with a ridge of 0.01, by Newton's method."""
-    x, y, counts = np.array(rows.features), np.array(rows.right, float), np.array(rows.counts)
+    x, y, counts = columns(rows), np.array(rows.right, float), np.array(rows.counts)
     weights = np.zeros(x.shape[1])
     for _ in range(100):
         p = 1 / (1 + np.exp(-x @ weights))
         hessian = x.T @ (x * (counts * p * (1 - p))[:, None]) + 0.01 * np.eye(x.shape[1])
         weights += np.linalg.solve(hessian, x.T @ (counts * (y - p)) - 0.01 * weights)
-    return [round(float(w), 4) for w in weights]
+    return {name: round(float(w), 4) for name, w in zip(rows.features[0], weights, strict=True)}
 
 
-def best_cut(rows: Rows, weights: list[float]) -> tuple[float, float]:
+def best_cut(rows: Rows, weights: dict[str, float]) -> tuple[float, float]:
     """(confidence below which to drop, the F1 that gives)."""
-    p = 1 / (1 + np.exp(-np.array(rows.features) @ np.array(weights)))
+    p = 1 / (1 + np.exp(-columns(rows) @ np.array(list(weights.values()))))
     order = np.argsort(-p, kind="stable")
     counts = np.array(rows.counts)[order]
     f1 = 2 * np.cumsum(counts * np.array(rows.right)[order]) / (np.cumsum(counts) + sum(rows.gold))
@@ -143,7 +148,7 @@ def inner_rows(rows: Rows, seen: Seen, example: Example, counts: float, tagger: 
         rows.add(seen, found, gold_of(example, 1), counts)
 
 
-def fit(kind: str, examples: list[Part], tagger: Tagger) -> tuple[list[float], float, dict[str, float]]:
+def fit(kind: str, examples: list[Part], tagger: Tagger) -> tuple[dict[str, float], float, dict[str, float]]:
     rows = Rows()
     for seen, example, counts in examples:
         (outer_rows if kind == "outer" else inner_rows)(rows, seen, example, counts, tagger)

@@ -26,9 +26,9 @@ from reportedly.reading.decode import (
     SOURCE,
     Floats,
     Ints,
+    path_score,
     sigmoid,
     softmax,
-    path_score,
     step_scores,
     tagged_runs,
     viterbi,
@@ -39,11 +39,6 @@ from reportedly.reading.plover import QUADS, TYPES
 from reportedly.reading.tags import Tagger, Tags
 from reportedly.reading.windows import Words, cut, split
 
-# What the regressions of `confidence` weigh.
-FEATURES = (
-    "any", "cue", "links", "content's words", "source", "source's words", "who", "pronoun", "speaks", "determiner",
-    "quoted",
-)
 # Places of the kinds of mentions that speak.
 SPEAKS = [KINDS.index(kind) for kind in ("person", "organization")]
 EXTRAS = ("addressee", "occasion", "hedge")
@@ -284,33 +279,31 @@ def attributions_at(
     return out
 
 
-def features(attribution: Attribution, seen: Seen) -> list[float]:
-    """What tells a true attribution from a false one, FEATURES in their order.
+def features(attribution: Attribution, seen: Seen) -> dict[str, float]:
+    """What tells a true attribution from a false one, by name.
 
-    `who` is the highest probability that a word of the source is the head of a person or body, `speaks` whether the
-    cue has a word that lexicon/cue_words.txt lists, `quoted` whether the content is one quotation beside its source
-    and cue.
+    "cue" are the log odds of its words, "links" the log probability of source and content (from -10 up); "speaks":
+    whether the cue has a word that lexicon/cue_words.txt lists.
     """
     strings = seen.words.strings
     source, cue, content = (n.tolist() for n in (attribution.source, attribution.cue, attribution.content))
     p = min(max(attribution.cue_probability, 1e-6), 1 - 1e-6)
-    opens = strings[content[0]].casefold()
-    return [
-        1.0,
-        math.log(p / (1 - p)),
-        max(attribution.certainty, -10.0),
-        math.log(len(content)),
-        float(len(source) > 0),
-        math.log(1 + len(source)),
-        who(attribution, seen),
-        float(len(source) == 1 and strings[source[0]].casefold() in PRONOUNS),
-        float(is_listed([strings[i] for i in cue])),
-        float(opens in DETERMINERS),
-        float(is_quoted(attribution, seen.words)),
-    ]
+    return {
+        "any": 1.0,
+        "cue": math.log(p / (1 - p)),
+        "links": max(attribution.certainty, -10.0),
+        "content's words": math.log(len(content)),
+        "source": float(len(source) > 0),
+        "source's words": math.log(1 + len(source)),
+        "somebody": somebody(attribution, seen),
+        "pronoun": float(len(source) == 1 and strings[source[0]].casefold() in PRONOUNS),
+        "speaks": float(is_listed([strings[i] for i in cue])),
+        "determiner": float(strings[content[0]].casefold() in DETERMINERS),
+        "quoted": float(is_quoted(attribution, seen.words)),
+    }
 
 
-def who(attribution: Attribution, seen: Seen) -> float:
+def somebody(attribution: Attribution, seen: Seen) -> float:
     """The highest probability that a word of the source is the head of a person or body; 0 without a source."""
     tags = seen.tags[attribution.window]
     inside = (attribution.source >= tags.window.first) & (attribution.source < tags.window.last)
@@ -326,14 +319,14 @@ def is_quoted(attribution: Attribution, words: Words) -> bool:
     return len(parts) == len(found) and beside and bool((words.quoted[attribution.content] > 0).all())
 
 
-def confidence(attribution: Attribution, seen: Seen, calibration: dict[str, list[float]]) -> float:
+def confidence(attribution: Attribution, seen: Seen, calibration: dict[str, dict[str, float]]) -> float:
     """Probability that the attribution overlaps a gold one, by logistic regression on `features`.
 
     The coefficients (card.json, `calibration`) were fitted on the tuning part of the training reports and on passages
     of ours that the encoder has not seen (training/calibrate.py).
     """
     weights = calibration["inner" if attribution.level else "outer"]
-    odds = sum(w * f for w, f in zip(weights, features(attribution, seen), strict=True))
+    odds = sum(weights[name] * value for name, value in features(attribution, seen).items())
     return 1 / (1 + math.exp(-odds))
 
 

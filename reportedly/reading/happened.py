@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from reportedly import datelines
 from reportedly.edtf import days_between
 from reportedly.reading.attributions import Seen

@@ -140,9 +140,9 @@ def _by_sentence(text: str, starts: Sequence[int], spans: Sequence[Span]) -> lis
                 first = text.index(bare, a)
                 parts.setdefault(bisect_right(starts, a), []).append((first, first + len(bare)))
     out: list[list[Span]] = []
+    last = max(parts, default=0)
     for number, piece in sorted(parts.items()):
-        is_last = number == max(parts)
-        if out and min(_words(text, out[-1]), _words(text, piece) if is_last else FEWEST) < FEWEST:
+        if out and min(_words(text, out[-1]), _words(text, piece) if number == last else FEWEST) < FEWEST:
             out[-1] += piece
         else:
             out.append(piece)

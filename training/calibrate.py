@@ -245,6 +245,11 @@ def main() -> None:
                 "licence": "Apache-2.0, ours",
                 "examples": 10923,
             },
+            {
+                "name": "training/data/attributions-* (confidence alone)",
+                "licence": "Apache-2.0, ours",
+                "examples": 1100,
+            },
             {"name": "PLV train, 837 sentences", "licence": "none stated; not shipped"},
             {"name": "MRPC train, ECB+ train", "licence": "Microsoft research licence; CC BY 3.0; not shipped"},
             {"name": "Emergent train, 1,765 headlines", "licence": "none stated; not shipped"},

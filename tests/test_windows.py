@@ -26,7 +26,7 @@ def pieces() -> Pieces:
 
 @pytest.mark.parametrize("text", [
     "He met Mr. Orvin, Sen. Ada Korr and Joseph R. Wendel.|",
-    "On Jan. 5 they met in St. Anne, vs. Orlo.|",
+    "On Jan. 5 they met in St. Anne, vs. Orlo.|", "He lives in Main St. |The house is by Mt. Orlo.|",
     "The U.S. Senate sat at 5 p.m. Monday, J. R. Korr said.|",
     "It sat in the U.S. |The Senate met at 5 p.m. |He was there.|",
     "Is it so? |“No.” |She left for plan B. |Orvin slept in May. |Five men came.|",

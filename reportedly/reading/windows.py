@@ -120,15 +120,15 @@ def _is_abbreviated(text: str, end: re.Match[str]) -> bool:
     before = STOPPED.search(text[max(end.start() - STOPPED_REACH, 0) : end.start()])
     if before is None:
         return False
-    previous, word, following = before[1] or "", before[2], end[1]
+    previous, word, following = before[1] or "", before[2], end[1].casefold()
+    opens = following in lexicon.words("function_words") - abbreviations("day")
     if INITIALS.fullmatch(word):
         # "Joseph R. Orvin" but not "plan B. Orvin"; "the U.S. Senate" but not "in the U.S. The Senate".
-        name, goes_on = previous[:1].isupper() or not previous, following.casefold()
-        opens = goes_on in lexicon.words("function_words") - abbreviations("day")
-        return (name or len(word) > 1) and not opens
+        return (previous[:1].isupper() or not previous or len(word) > 1) and not opens
+    word = word.casefold()
     if following[0].isdigit():
-        return word.casefold() in abbreviations("number")
-    return word.casefold() in lexicon.words("short_titles") | abbreviations("name")
+        return word in abbreviations("number")
+    return word in lexicon.words("short_titles") or (word in abbreviations("name") and not opens)
 
 
 def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints, text: str) -> Ints:

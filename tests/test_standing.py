@@ -11,9 +11,8 @@ import pytest
 from reportedly.records import ClaimStance, Figure
 from reportedly.weighing import parties, quantities
 from reportedly.weighing.quantities import Stated
-from reportedly.weighing.standing import (
-    Member, Printed, Standing, Voice, going_round, is_recording, nobodys, standing,
-)
+from reportedly.weighing.standing import Member, Standing, standing
+from reportedly.weighing.voices import Printed, Voice, going_round, is_recording, nobodys
 
 
 

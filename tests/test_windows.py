@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportedly import sentences
 from reportedly.reading.tags import shipped
-from reportedly.reading.windows import WINDOW, Pieces, cut, paragraph_gaps, sentence_starts, split
+from reportedly.reading.windows import WINDOW, Pieces, cut, paragraph_gaps, split
 
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(list("“”‘’\"'`\n\r .İß😀e\u0301"))),
@@ -27,6 +28,7 @@ def pieces() -> Pieces:
 @pytest.mark.parametrize("text", [
     "He met Mr. Orvin, Sen. Ada Korr and Joseph R. Wendel.|",
     "On Jan. 5 they met in St. Anne, vs. Orlo.|", "He lives in Main St. |The house is by Mt. Orlo.|",
+    "Orlo Inc. Chairman Ada Korr Jr. |He left Orlo Inc. |They came to Orlo. |Élan is a word.|",
     "The U.S. Senate sat at 5 p.m. Monday, J. R. Korr said.|",
     "It sat in the U.S. |The Senate met at 5 p.m. |He was there.|",
     "Is it so? |“No.” |She left for plan B. |Orvin slept in May. |Five men came.|",
@@ -35,7 +37,7 @@ def pieces() -> Pieces:
 ])
 def test_sentences_end_at_full_stops_but_for_those_of_abbreviations(text: str) -> None:
     plain = text.replace("|", "")
-    bounds = [0, *sentence_starts(plain), len(plain)]
+    bounds = [0, *sentences.starts(plain), len(plain)]
     assert "".join(f"{plain[a:b]}|" for a, b in pairwise(bounds)) == text
     words = split(plain)
     assert len(set(words.sentence.tolist())) == len(bounds) - 1

@@ -84,7 +84,7 @@ def matches(found: list[Attribution], gold: list[Pair]) -> list[bool]:
     return out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Rows:
     """Candidates: their features, whether each is right, and how much it counts; and what gold has, counted alike."""
 

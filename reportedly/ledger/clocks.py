@@ -5,21 +5,13 @@ When a report was published, when something was said and when it happened are th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-from reportedly import datelines
+from reportedly import datelines, sentences
 from reportedly.records import Reading, Span, Spans, Statement, Timex
 
 Clock = Literal["published", "said", "happened"]
-
-SENTENCE_END = re.compile(r"""[.!?…]["”’'»)\]]*(?=\s+["“‘'«(\[]?[^\W_a-z])|\n""")
-# A full stop after one of these, or after a single letter, ends no sentence.
-ABBREVIATION = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Hon|St|Jr|Sr|No|vs|etc|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|"
-    r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[a-zA-Z])\.$",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,22 +64,10 @@ def _passage(timex: Timex, text: str, inner: Statement | None) -> Spans:
 
 
 def sentence(text: str, within: Span) -> Span:
-    """The sentence, or the sentences, in which a span lies, without white space around."""
-    start = 0
-    for found in _ends(text, 0, within[0]):
-        start = found
-    end = next(iter(_ends(text, within[1], len(text))), len(text))
+    """The sentence, or the sentences, in which a span lies, without white space around; a line ends one."""
+    first, after = text.rfind("\n", 0, within[0]) + 1, text.find("\n", within[1])
+    last = len(text) if after < 0 else after
+    bounds = [first, *sentences.starts(text, first, last), last]
+    start, end = max(at for at in bounds if at <= within[0]), min(at for at in bounds if at >= within[1])
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-
-
-def _ends(text: str, start: int, end: int) -> list[int]:
-    """Where sentences end in a part of the text."""
-    start = max(start, 0)
-    found = []
-    for match in SENTENCE_END.finditer(text, start):
-        if match.end() > end:
-            break
-        if not ABBREVIATION.search(text, max(0, match.start() - 12), match.start() + 1):
-            found.append(match.end())
-    return found

@@ -15,9 +15,8 @@ from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import parties, quantities, revisions
-from reportedly.weighing.standing import (
-    Member, Printed, Standing, Voice, going_round, is_medium, is_recording, nobodys, standing,
-)
+from reportedly.weighing.standing import Member, Standing, standing
+from reportedly.weighing.voices import Printed, Voice, going_round, is_medium, is_recording, nobodys
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")

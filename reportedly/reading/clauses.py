@@ -14,8 +14,9 @@ from reportedly import lexicon
 from reportedly.edtf import days_between
 from reportedly.reading.lemmas import forms
 from reportedly.reading.statements import Draft
-from reportedly.reading.windows import paragraph_gaps, sentence_starts
+from reportedly.reading.windows import paragraph_gaps
 from reportedly.records import Span, Spans, Timex
+from reportedly.sentences import starts as sentence_starts
 
 Tense = Literal["past", "present", "perfect", "pluperfect", "modal", "participle"]
 

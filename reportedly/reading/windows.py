@@ -9,23 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from reportedly import lexicon
+from reportedly import sentences
 from reportedly.records import Span
 
 WORD = re.compile(r"\w+|[^\w\s]")
 BLANK_LINE = re.compile(r"[^\S\n]*\n\s*\n\s*")
 NEWLINE = re.compile(r"[^\S\n]*\n\s*")
-SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'`(\[]{0,2}([A-Z0-9]\w*))")
-# What stands before a full stop: "Mr", "Jan", "U.S", "Joseph R".
-STOPPED = re.compile(r"(?:(\w+)\s+)?\b((?:[A-Za-z]\.)*\w+)$")
-INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
-STOPPED_REACH = 40  # characters before a full stop that are looked at
 
 # Word pieces of one window, [CLS] and [SEP] included; the tagger was trained at this length.
 WINDOW = 256
@@ -99,38 +93,6 @@ def paragraph_gaps(text: str) -> list[tuple[int, int]]:
     return []
 
 
-def sentence_starts(text: str, start: int = 0, end: int | None = None) -> list[int]:
-    """Where sentences begin within text[start:end], but for its first: behind marks that end one.
-
-    A full stop ends none behind an abbreviation: "Sen. Orvin", "Jan. 5", "Joseph R. Orvin", "the U.S. Senate".
-    """
-    found = SENTENCE_END.finditer(text, start, len(text) if end is None else end)
-    return [m.end() for m in found if text[m.start()] != "." or not _is_abbreviated(text, m)]
-
-
-@cache
-def abbreviations(label: str) -> frozenset[str]:
-    """The words of one label of lexicon/abbreviations.txt."""
-    rows = [line.split() for line in lexicon.lines("abbreviations")]
-    return frozenset(word for name, *words in rows for word in words if name == label)
-
-
-def _is_abbreviated(text: str, end: re.Match[str]) -> bool:
-    """Whether the full stop with which a match of SENTENCE_END begins belongs to the word before it."""
-    before = STOPPED.search(text[max(end.start() - STOPPED_REACH, 0) : end.start()])
-    if before is None:
-        return False
-    previous, word, following = before[1] or "", before[2], end[1].casefold()
-    opens = following in lexicon.words("function_words") - abbreviations("day")
-    if INITIALS.fullmatch(word):
-        # "Joseph R. Orvin" but not "plan B. Orvin"; "the U.S. Senate" but not "in the U.S. The Senate".
-        return (previous[:1].isupper() or not previous or len(word) > 1) and not opens
-    word = word.casefold()
-    if following[0].isdigit():
-        return word in abbreviations("number")
-    return word in lexicon.words("short_titles") or (word in abbreviations("name") and not opens)
-
-
 def quotation(strings: Sequence[str], starts: Ints, ends: Ints, paragraph: Ints, text: str) -> Ints:
     """For each word 0 outside quotation marks, 1 inside, 2 a mark.
 
@@ -188,7 +150,7 @@ def split(text: str) -> Words:
     opens[1:] = paragraph[1:] != paragraph[:-1]
     cases: dict[str, int] = {s: case_of(s) for s in set(strings)}
     begins = opens.astype(bool)
-    after = np.searchsorted(starts, sentence_starts(text)).astype(np.int64)
+    after = np.searchsorted(starts, sentences.starts(text)).astype(np.int64)
     begins[after[after < len(strings)]] = True
     return Words(
         text=text,

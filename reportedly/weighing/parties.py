@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from reportedly import lexicon
+from reportedly import lexicon, sentences
 from reportedly.records import Span
 
 Stems = frozenset[str]
@@ -21,11 +21,11 @@ LETTERS = 5
 # "A premier", "two mayors", "former president": not who holds the office.
 INDEFINITE = frozenset("a an another any former many no one several some three two".split())
 OWNERS = frozenset(["its", "his", "her", "their"])
+AHEAD = 20  # characters behind a place that tell whether a sentence begins there
 REMEMBERED = 1 << 14  # phrases; the same sources come again and again
 
 _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"[’']s?\b", re.I)
-ENDED = re.compile(r"[.!?…][\"”’')\]]*\s+")
 _HERE = re.compile(rf"\b(?:the|this) (?:{'|'.join(sorted(lexicon.words('places_here')))})[’']s\b", re.I)
 _PARTED = re.compile(r"[,;()]")
 # What stands before the body that somebody speaks for: "the president of", "Ada Korr, a spokeswoman for".
@@ -152,7 +152,7 @@ def named_before(text: str, start: int, named: Iterable[tuple[Span, str]]) -> st
 
     Else it is the first of the sentence before. `named`: the bodies of the report, with their places.
     """
-    ends = [0, *(m.end() for m in ENDED.finditer(text, 0, start))]
+    ends = [0, *(at for at in sentences.starts(text, 0, start + AHEAD) if at <= start)]
     for sentence, end in ((ends[-1], start), (ends[-2] if len(ends) > 1 else 0, ends[-1])):
         there = sorted((span, name) for span, name in named if sentence <= span[0] < end)
         if there:

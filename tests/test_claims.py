@@ -166,6 +166,30 @@ def test_what_a_denial_answers_stands_beside_the_statement(tmp_path: Path) -> No
     assert toll["answers"] == []
 
 
+def test_what_is_confirmed_has_been_said_before_by_somebody_else(tmp_path: Path) -> None:
+    shut, closed = "the bridge at Orlo had been shut since dawn", "no lorry could cross the river at Orlo"
+    post = reading("post", "Orlo Post", 1, ("Ada Korr", shut, "confirm"))
+    echo = reading("echo", "Talm Echo", 2, ("Oren Talm", closed, "confirm"))
+    again = reading("again", "Talm Echo", 2, ("Ada Korr", closed, "confirm"))
+    (did_not,) = echo.statements
+    for n, (second, how) in enumerate((
+        (echo, ["confirms"]), (again, []), (replace(echo, statements=(replace(did_not, negated=True),)), []),
+    )):
+        with filled(tmp_path / f"{n}.db", (second, post)) as ledger:
+            answers = {row["report"]: row["answers"] for row in ledger.export("statement")}
+        assert answers[post.report.id] == []
+        assert answers[second.report.id] == [{"id": post.statements[0].id, "how": each} for each in how]
+
+
+def test_a_rejection_answers_otherwise_than_a_denial_and_nobody_answers_themselves(tmp_path: Path) -> None:
+    toll = ("Ada Korr", "the toll would be paid back", "promise")
+    for n, (who, how) in enumerate((("Ivo Sund", ["rejects"]), ("Ada Korr", []))):
+        guide = reading("guide", "Ferry Guide", 3, toll, (who, "that is a tale", "reject"))
+        with filled(tmp_path / f"{n}.db", (guide,)) as ledger:
+            said = {row["content"]["text"]: row for row in ledger.export("statement")}
+        assert [each["how"] for each in said["that is a tale"]["answers"]] == how
+
+
 def test_claims_do_not_depend_on_the_order_in_which_reports_come(tmp_path: Path) -> None:
     with filled(tmp_path / "ledger.db") as ledger:
         expected = exported(ledger)

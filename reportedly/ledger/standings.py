@@ -15,6 +15,7 @@ from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
 from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import parties, quantities, revisions
+from reportedly.weighing.copies import moment
 from reportedly.weighing.standing import Member, Standing, standing
 from reportedly.weighing.voices import Printed, Voice, going_round, is_medium, is_recording, nobodys
 from reportedly.weighing.wording import Wording, clearest, lead
@@ -22,15 +23,18 @@ from reportedly.weighing.wording import Wording, clearest, lead
 WORD = re.compile(r"\w+")
 BODIES = ("organization", "government", "group")
 WE = frozenset(["we", "our", "us"])
-HOW: Mapping[str, How] = {"denies": "denies", "neither": "neither"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A member of a claim with what is known of it: it is the `nth` sentence of what it is told in."""
+    """A member of a claim with what is known of it: it is the `nth` sentence of what it is told in.
+
+    `act` is what the statement does that it is told in; null in the report's own voice, and for "did not confirm".
+    """
 
     nth: int
     member: Member
+    act: str | None
     figures: tuple[Figure, ...]
     wording: Wording
 
@@ -127,17 +131,51 @@ def _values(found: Standing, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _answers(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """What a statement that answers is about: the last assertion before it in its report, else the first."""
+    """What a statement that answers is about: what somebody else asserted last before it in its report, else the first
+    in print. What is confirmed has been said before.
+    """
     said = [row for row in rows if row.member.stance in ("asserts", "relays")]
     for row in rows:
-        m = row.member
-        others = [o for o in said if o.member.told_in != m.told_in]
-        if m.stance not in HOW or not others or row.wording.own_voice:
+        how = _how(row)
+        others = [o for o in said if not _is_one(o.member, row.member)]
+        if how == "confirms":
+            others = [o for o in others if _precedes(o.member, row.member)]
+        if how is None or not others or row.wording.own_voice:
             continue
-        here = [o for o in others if o.member.report.id == m.report.id and o.member.start < m.start]
-        last = max(here, key=lambda o: (o.member.start, o.member.id), default=None)
-        best = last or min(others, key=lambda o: (o.member.report.id, o.member.start, o.member.id))
-        yield {"statement": m.told_in, "nth": row.nth, "answered": best.member.told_in, "how": HOW[m.stance]}
+        here = [o for o in others if o.member.report.id == row.member.report.id and o.member.start < row.member.start]
+        best = max(here, key=_in_print) if here else min(others, key=_in_print)
+        yield {"statement": row.member.told_in, "nth": row.nth, "answered": best.member.told_in, "how": how}
+
+
+def _how(row: Row) -> How | None:
+    """How a member answers what was said; null where it only says something itself."""
+    match row.member.stance:
+        case "neither":
+            return "neither"
+        case "denies":
+            return "rejects" if row.act == "reject" else "denies"
+    return "confirms" if row.act == "confirm" else None
+
+
+def _in_print(row: Row) -> tuple[tuple[str, str], str, int, str]:
+    m = row.member
+    return moment(m.report.published), m.report.id, m.start, m.id
+
+
+def _precedes(one: Member, other: Member) -> bool:
+    """Whether one stood in print before the other: further up in a report, or in one that came out earlier."""
+    if one.report.id == other.report.id:
+        return one.start < other.start
+    return moment(one.report.published) < moment(other.report.published)
+
+
+def _is_one(a: Member, b: Member) -> bool:
+    """Whether two members are of one speaker, or of one publisher in its own voice, as far as it is known."""
+    if a.told_in == b.told_in:
+        return True
+    if a.voice is None or b.voice is None:
+        return a.voice is b.voice and a.report.publisher == b.report.publisher
+    return a.voice.name == b.voice.name or (a.voice.actor is not None and a.voice.actor == b.voice.actor)
 
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
@@ -155,7 +193,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         own = publisher or (voice is not None and voice.is_medium and page.printed.is_its_own(voice.name))
         within = _within(of, statements, voices)
         out[id] = Row(
-            nth=row.nth,
+            nth=row.nth, act=statements[of].act if of in statements and not statements[of].negated else None,
             member=Member(
                 id=id, report=page.printed, start=row.start, stance="asserts",
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
@@ -182,7 +220,7 @@ def _statements(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
             of = statement.c
             query = select(
                 of.id, of.report, of.parent, of.source, of.source_spans, of.naming, of.speaker, of.act, of.cue,
-                of.cue_lemma, of.cue_spans, of.occasion,
+                of.cue_lemma, of.cue_spans, of.occasion, of.negated,
             )
             for row in connection.execute(query.where(of.id.in_(some))):
                 statements[row.id] = row

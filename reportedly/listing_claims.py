@@ -73,6 +73,7 @@ def member_row(row: MemberRow) -> dict[str, Any]:
     return {
         **asdict(row), "chain": " ← ".join(row.chain), "start": row.span[0], "end": row.span[1],
         "answers": "; ".join(f"{how} {id}" for id, how in row.answers),
+        "low": row.figure and row.figure.low, "high": row.figure and row.figure.high,
     }
 
 
@@ -101,7 +102,7 @@ MEMBERS = Listing(
     columns=(Column(key="stance"), Column(key="chain", style=STYLES["source"]), Column(key="text"), Column(key="key")),
     names=(
         "id", "stance", "withdrawn", "chain", "act", "text", "start", "end", "confidence", "answers", "report", "key",
-        "publisher", "published", "title", "copy_of", "origin", "counts",
+        "publisher", "published", "title", "copy_of", "origin", "counts", "low", "high",
     ),
     row=member_row, record=member_object,
 )

@@ -12,6 +12,7 @@ from rich.text import Text
 from reportedly.listing_claims import SHORT, bounds, unit_beside
 from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
 from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
+from reportedly.weighing.copies import moment
 
 if TYPE_CHECKING:
     from reportedly.ledger.weighed import ClaimFile, ClaimRow, MemberRow
@@ -90,14 +91,27 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
     if not figures or summary is None:
         return
     yield Text(f"figures, {_what(figures[0])}:", "dim")
-    for figure in figures:
-        yield Text.assemble(f"  {bounds(figure.low, figure.high)}", (f" · {_listed(figure.reports, keys)}", "dim"))
+    stated = _stated(found.members)
+    width = max((len(said) for _, said, _ in stated), default=0)
+    for (day, said, who), reports in stated.items():
+        source = who, STYLES["source"]
+        yield Text.assemble((f"  {day}  ", "dim"), f"{said:<{width}}  ", source, (f" · {_listed(reports, keys)}", "dim"))
     parts = [f"conservative {bounds(summary.conservative, summary.conservative)}",
              f"informative {bounds(*summary.informative)}",
              f"representative {bounds(summary.representative, summary.representative)}"]
     if summary.disagreement is not None:
         parts.append(f"disagreement {summary.disagreement:g}")
     yield Text(f"  {' · '.join(parts)}")
+
+
+def _stated(members: Iterable[MemberRow]) -> dict[tuple[str, str, str], list[str]]:
+    """The reports that give a figure of the claim, by their day, the figure and whose it is, the earliest first."""
+    out: dict[tuple[str, str, str], list[str]] = {}
+    for m in sorted(members, key=lambda m: moment(m.published)):
+        if m.figure is not None:
+            key = m.published[:DAY] if m.published else UNKNOWN, bounds(m.figure.low, m.figure.high), _who(m)
+            out.setdefault(key, []).append(m.report)
+    return out
 
 
 def _what(figure: ClaimFigure) -> str:
@@ -111,13 +125,16 @@ def _listed(reports: Sequence[str], keys: Mapping[str, str]) -> str:
     return f"{', '.join(names[:NAMED])}{more}"
 
 
+def _who(m: MemberRow) -> str:
+    return " ← ".join(map(one_line, m.chain)) or "the report itself"
+
+
 def _member(n: int, m: MemberRow, by_id: Mapping[str, int | str], keys: Mapping[str, str]) -> Iterator[Text]:
-    said = " ← ".join(map(one_line, m.chain)) or "the report itself"
     day = m.published[:DAY] if m.published else UNKNOWN
     taken = " (withdrawn since)" if m.withdrawn else ""
     counts = f", counts as: {m.counts}" if m.counts != m.stance else ""
     yield Text.assemble(
-        (f"{n} ", "dim"), (f"{m.stance}{counts}{taken}", STANCE_STYLES[m.counts]), " ", (said, STYLES["source"]),
+        (f"{n} ", "dim"), (f"{m.stance}{counts}{taken}", STANCE_STYLES[m.counts]), " ", (_who(m), STYLES["source"]),
         (f" · {one_line(m.key)} [{m.span[0]}–{m.span[1]}] · {day}", "dim"),
     )
     yield Text(f"    {quoted(shortened(m.text, WORDING))}")

@@ -331,11 +331,16 @@ def test_the_command_line_tells_how_a_claim_stands_and_why(tmp_path: Path) -> No
     page = run("claim", hurt, "--why")
     assert "corroborated: two or more independent origins" in page
     assert "conservative 12 · informative 15 · representative 13.5 · disagreement 0.222" in page
+    assert "  2031-05-01  12  Ivo Sund · post\n  2031-05-02  15  Rolf Bek · echo\n" in page
     assert "neither Vera Quist" in page
     assert "Vera Quist · echo [" in page
     assert "— " not in run("claims")
     assert json.loads(run("claim", hurt, "--format", "json"))["members"][0]["chain"] == ["Ivo Sund"]
-    assert run("claim", hurt, "--format", "csv").startswith("id,stance,withdrawn,chain")
+    given = [m["figure"] and m["figure"]["low"] for m in json.loads(run("claim", hurt, "--format", "json"))["members"]]
+    assert given == [12, 15, None]
+    table = run("claim", hurt, "--format", "csv")
+    assert table.startswith("id,stance,withdrawn,chain")
+    assert [line.split(",")[-2:] for line in table.splitlines()[1:]] == [["12.0", "12.0"], ["15.0", "15.0"], ["", ""]]
     assert len(json.loads(run("claims", "--format", "json"))) == 3
     assert len(json.loads(run("disputes", "--actor", "vera", "--format", "json"))) == 2
     rows = json.loads(run("origins", hurt, "--format", "json"))

@@ -114,11 +114,9 @@ def _values(found: Standing, rows: Sequence[Row]) -> dict[str, Any]:
     """The columns of a claim that follow from its members."""
     asserting = [row for row in rows if row.member.stance in ("asserts", "relays")]
     figures = quantities.figures(
-        quantities.Stated(
-            figure=figure, member=row.member.id, nth=nth, report=row.member.report.id,
-            published=row.member.report.published,
+        each for row in asserting for each in quantities.stated(
+            row.member.id, row.member.report.id, row.member.report.published, row.figures,
         )
-        for row in asserting for nth, figure in enumerate(row.figures or (None,))
     )
     text = clearest([row.wording for row in asserting or rows])
     return {

@@ -18,7 +18,7 @@ from reportedly.ledger.find import report_meant
 from reportedly.ledger.tables import (
     actor, answer, claim, event, identity, member, party, proposition, report, statement,
 )
-from reportedly.records import Claim, ClaimStance, ClaimStatus, Span
+from reportedly.records import Claim, ClaimStance, ClaimStatus, Figure, Span
 from reportedly.weighing import quantities
 from reportedly.weighing.quantities import Summary
 
@@ -56,7 +56,7 @@ class MemberRow:
 
     `chain`: the speakers, the innermost first; empty in the report's own voice. `withdrawn`: whoever said it has taken
     it back since. `counts`: the stance with which it counts in the claim's status, where what else the claim holds
-    makes it another. `answers`: the ids of what it answers, and how.
+    makes it another. `answers`: the ids of what it answers, and how. `figure`: what it gives of the claim's quantity.
     """
 
     id: str
@@ -69,6 +69,7 @@ class MemberRow:
     span: Span
     confidence: float | None
     answers: tuple[tuple[str, str], ...]
+    figure: Figure | None
     report: str
     key: str
     publisher: str | None
@@ -241,8 +242,9 @@ def _claim_meant(connection: Connection, wanted: str) -> str:
 def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     query = (
         select(
-            proposition.c.told_in, proposition.c.nth, member.c.stance, member.c.withdrawn, member.c.counts,
-            proposition.c.text, proposition.c.start, proposition.c.end, statement.c.act,
+            member.c.id, member.c.stance, member.c.withdrawn, member.c.counts,
+            proposition.c.told_in, proposition.c.nth, proposition.c.figures, proposition.c.text,
+            proposition.c.start, proposition.c.end, statement.c.act,
             func.coalesce(statement.c.confidence, event.c.confidence).label("sure"), report.c.id.label("report"),
             report.c.key, report.c.publisher, report.c.published, report.c.title, report.c.copy_of, report.c.origin,
         )
@@ -257,12 +259,15 @@ def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
     for some in fetch.parts([row.told_in for row in rows]):
         for each in connection.execute(select(answer).where(answer.c.statement.in_(some))):
             answered[each.statement, each.nth].append((each.answered, each.how))
+    asserting = [row for row in rows if row.stance in ("asserts", "relays")]
+    stated = (each for r in asserting for each in quantities.stated(r.id, r.report, r.published, r.figures))
+    given = {each.member: figure for each, figure in quantities.chosen(stated)}
     beside = Beside(connection)
     for row in rows:
         yield MemberRow(
             id=row.told_in, stance=row.stance, withdrawn=row.withdrawn, counts=row.counts,
             chain=beside.chain(row.told_in) if row.act is not None else (), act=row.act, text=row.text,
             span=(row.start, row.end), confidence=row.sure, answers=tuple(answered[row.told_in, row.nth]),
-            report=row.report, key=row.key, publisher=row.publisher, published=row.published, title=row.title,
-            copy_of=row.copy_of, origin=row.origin,
+            figure=given.get(row.id), report=row.report, key=row.key, publisher=row.publisher,
+            published=row.published, title=row.title, copy_of=row.copy_of, origin=row.origin,
         )

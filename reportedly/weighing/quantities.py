@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from reportedly.records import ClaimFigure, Figure
@@ -38,8 +38,14 @@ class Summary:
     disagreement: float | None
 
 
-def figures(stated: Iterable[Stated]) -> tuple[ClaimFigure, ...]:
-    """The figures of a claim, alike ones together: of the quantity that most reports give, and others of its unit.
+def stated(member: str, report: str, published: str | None, given: Sequence[Figure]) -> Iterator[Stated]:
+    """What a member gives, or that it gives nothing."""
+    for nth, figure in enumerate(given or (None,)):
+        yield Stated(figure=figure, member=member, nth=nth, report=report, published=published)
+
+
+def chosen(stated: Iterable[Stated]) -> list[tuple[Stated, Figure]]:
+    """What members give of the quantity of their claim, the earliest published first: that which most reports count.
 
     A clause can hold numbers that are not the claim's own ("41 injured, nine of them on ventilators"): left out is what
     less than half of the reports count that give the claim, and of a clause's numbers of one kind all but the first.
@@ -52,19 +58,25 @@ def figures(stated: Iterable[Stated]) -> tuple[ClaimFigure, ...]:
     firsts = {kind: n for n, kind in enumerate(kinds)}
     kind = max(kinds, key=lambda k: (len(kinds[k]), -firsts[k]), default=None)
     if kind is None or 2 * len(kinds[kind]) < len({s.report for s in ordered}):
-        return ()
-    found: dict[tuple[float | None, float | None], list[Stated]] = {}
-    seen: set[str] = set()
+        return []
+    found: dict[str, tuple[Stated, Figure]] = {}
     for s in ordered:
         figure = s.figure
-        if figure is None or figure.unit != kind[1] or s.member in seen:
+        if figure is None or figure.unit != kind[1] or s.member in found:
             continue
         if figure.what == kind[0] or s.report not in kinds[kind]:
-            seen.add(s.member)
-            found.setdefault((figure.low, figure.high), []).append(s)
+            found[s.member] = s, replace(figure, what=kind[0])
+    return list(found.values())
+
+
+def figures(stated: Iterable[Stated]) -> tuple[ClaimFigure, ...]:
+    """The figures of a claim (`chosen`), alike ones together, the earliest first."""
+    found: dict[tuple[str, str | None, float | None, float | None], set[str]] = {}
+    for s, figure in chosen(stated):
+        found.setdefault((figure.what, figure.unit, figure.low, figure.high), set()).add(s.report)
     return tuple(
-        ClaimFigure(what=kind[0], low=low, high=high, unit=kind[1], reports=tuple(sorted({s.report for s in some})))
-        for (low, high), some in found.items()
+        ClaimFigure(what=what, low=low, high=high, unit=unit, reports=tuple(sorted(reports)))
+        for (what, unit, low, high), reports in found.items()
     )
 
 

@@ -287,6 +287,20 @@ def test_its_director_and_the_body_are_one_origin(tmp_path: Path) -> None:
             assert len(claim["origins"]) == count
 
 
+def test_what_documents_say_has_one_origin_within_a_claim(tmp_path: Path) -> None:
+    shut, closed = "the bridge at Orlo had been shut since dawn", "no lorry could cross the river at Orlo"
+    log = reading("post", "Orlo Post", 1, ("The log of the bridge keeper", shut, "assert"))
+    papers = reading("echo", "Talm Echo", 2, ("The papers", closed, "assert"))
+    for n, (naming, count) in enumerate((("document", 1), ("named", 2))):
+        told = [
+            replace(each, statements=(replace(s, source=replace(s.source, naming=naming)),))
+            for each in (log, papers) for s in each.statements
+        ]
+        with filled(tmp_path / f"{n}.db", told) as ledger:
+            (claim,) = ledger.export("claim")
+            assert len(claim["origins"]) == count
+
+
 def test_claims_are_filtered(tmp_path: Path) -> None:
     with filled(tmp_path / "ledger.db") as ledger:
         assert len(ledger.claims()) == 3

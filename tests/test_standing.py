@@ -461,10 +461,10 @@ def test_who_tells_it_elsewhere_by_himself_is_whose_word_it_is() -> None:
 
 
 def test_what_is_told_of_a_recording_has_one_origin() -> None:
-    heard = replace(member("s1", ONE, voice=OFFICIALS), recorded=True)
-    again = replace(member("s2", OTHER, voice=TALM), recorded=True)
+    heard = replace(member("s1", ONE, voice=OFFICIALS), evidence=True)
+    again = replace(member("s2", OTHER, voice=TALM), evidence=True)
     assert groups(standing([heard, again])) == [("r1", "r2")]
-    assert groups(standing([heard, replace(again, recorded=False)])) == [("r1",), ("r2",)]
+    assert groups(standing([heard, replace(again, evidence=False)])) == [("r1",), ("r2",)]
     assert is_recording(None, "In the recording")
     assert not is_recording("a record", None)
 

@@ -197,7 +197,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-                recorded=_is_recorded(of, statements), sounds=row.denies,
+                evidence=_is_of_evidence(of, statements), sounds=row.denies,
             ),
             figures=row.figures,
             wording=Wording(
@@ -344,9 +344,11 @@ def _upwards(id: str | None, statements: Mapping[str, Any]) -> Iterator[Any]:
         id = statements[id].parent
 
 
-def _is_recorded(id: str, statements: Mapping[str, Any]) -> bool:
-    """Whether a statement, or one that it stands in, is told of a recording: "in the tape a man says that ..."."""
-    return any(is_recording(row.source, row.occasion) for row in _upwards(id, statements))
+def _is_of_evidence(id: str, statements: Mapping[str, Any]) -> bool:
+    """Whether a statement, or one that it stands in, is told of a recording or a document: "in the tape a man says"."""
+    return any(
+        row.naming == "document" or is_recording(row.source, row.occasion) for row in _upwards(id, statements)
+    )
 
 
 def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> bool:

@@ -16,7 +16,7 @@ from reportedly.weighing.copies import house, moment
 from reportedly.weighing.voices import Printed, Voice, bare
 
 _WORD = re.compile(r"\w+")
-RECORDING = "recording"  # what all that is told of one has in common
+EVIDENCE = "evidence"  # what all that is told of a recording or a document has in common
 # What somebody with a name says of what goes round denies it from this probability of sounding so on: of 9 such clauses
 # of our training stories 8 do, of 18 that sound less so 3; of those kept out the one, of claims dev the one.
 OF_RUMOURS = 0.3
@@ -29,7 +29,7 @@ class Member:
     who makes that.
 
     `wording` is its words without case and punctuation; `sounds`: the probability that they deny what was said before.
-    `corrected`: it stands in a note that puts the report right; `recorded`: it is told of a recording.
+    `corrected`: it stands in a note that puts the report right; `evidence`: it is told of a recording or a document.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Member:
     within: str | None = None
     teller: Voice | None = None
     corrected: bool = False
-    recorded: bool = False
+    evidence: bool = False
     sounds: float = 0.0
 
     @property
@@ -299,8 +299,12 @@ def _medium(relayed: Voice, report: Printed, members: Sequence[Member]) -> str:
 
 
 def _keys(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
-    """What a member rests on: a recording, and whoever says it."""
-    return _sources(member, members, whose) | ({RECORDING} if member.recorded else set())
+    """What a member rests on: evidence, and whoever says it.
+
+    A document is seldom called the same twice: "a passenger list of the airport", "the airport's papers". So within a
+    claim all of them are one, with the recordings (training/LOG.md, run 17).
+    """
+    return _sources(member, members, whose) | ({EVIDENCE} if member.evidence else set())
 
 
 def _sources(member: Member, members: Sequence[Member], whose: Mapping[str, str]) -> set[str]:

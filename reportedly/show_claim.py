@@ -94,8 +94,8 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
     stated = _stated(found.members)
     width = max((len(said) for _, said, _ in stated), default=0)
     for (day, said, who), reports in stated.items():
-        source = who, STYLES["source"]
-        yield Text.assemble((f"  {day}  ", "dim"), f"{said:<{width}}  ", source, (f" · {_listed(reports, keys)}", "dim"))
+        where = f" · {_listed(reports, keys)}"
+        yield Text.assemble((f"  {day}  ", "dim"), f"{said:<{width}}  ", (who, STYLES["source"]), (where, "dim"))
     parts = [f"conservative {bounds(summary.conservative, summary.conservative)}",
              f"informative {bounds(*summary.informative)}",
              f"representative {bounds(summary.representative, summary.representative)}"]

@@ -12,7 +12,7 @@ from reportedly.records import ClaimStance, Figure
 from reportedly.weighing import parties, quantities
 from reportedly.weighing.quantities import Stated
 from reportedly.weighing.standing import Member, Standing, standing
-from reportedly.weighing.voices import Printed, Voice, going_round, is_recording, nobodys
+from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_recording, nobodys
 
 
 
@@ -472,3 +472,19 @@ def test_what_is_told_of_a_recording_has_one_origin() -> None:
 def test_an_origin_without_a_publisher_is_called_by_its_report_s_key() -> None:
     found = standing([member("s1", replace(printed("r1"), key="drafts/one.txt"), voice=None)])
     assert [origin.what for origin in found.origins] == ["drafts/one.txt"]
+
+
+def test_in_its_own_voice_a_report_can_rest_on_a_document() -> None:
+    told = member("s1", ONE, voice=None)
+    assert groups(standing([told, member("s2", ONE, voice=KORR)])) == [("r1",)]
+    assert len(standing([replace(told, evidence=True), member("s2", ONE, voice=KORR)]).origins) == 2
+
+
+@pytest.mark.parametrize(("clause", "rests"), [
+    ("The presidency published a letter that Ada Korr sent on Monday", True),
+    ("Police released footage of the crash", True),
+    ("Ada Korr sent a letter on Monday", False),
+    ("The court released two men", False),
+])
+def test_what_was_made_public_is_evidence(clause: str, rests: bool) -> None:
+    assert is_made_public(clause) == rests

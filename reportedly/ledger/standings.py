@@ -17,7 +17,7 @@ from reportedly.records import ClaimStance, Figure, How, Span
 from reportedly.weighing import parties, quantities, revisions
 from reportedly.weighing.copies import moment
 from reportedly.weighing.standing import Member, Standing, standing
-from reportedly.weighing.voices import Printed, Voice, going_round, is_medium, is_recording, nobodys
+from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_medium, is_recording, nobodys
 from reportedly.weighing.wording import Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -197,7 +197,9 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-                evidence=_is_of_evidence(of, statements), sounds=row.denies,
+
+                evidence=_is_of_evidence(of, statements) if of in statements else is_made_public(row.text),
+                sounds=row.denies,
             ),
             figures=row.figures,
             wording=Wording(

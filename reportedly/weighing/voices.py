@@ -196,3 +196,10 @@ def bare(name: str) -> frozenset[str]:
 def is_recording(*phrases: str | None) -> bool:
     """Whether one of the phrases tells of something on which somebody can be heard or seen."""
     return any(w.casefold() in lexicon.words("recordings") for each in phrases for w in _WORD.findall(each or ""))
+
+
+def is_made_public(clause: str) -> bool:
+    """Whether what a report tells for itself rests on a document or recording that somebody put before the public."""
+    labels = lexicon.groups("made_public")
+    told = {labels.get(word.casefold()) for word in _WORD.findall(clause)}
+    return "public" in told and ("document" in told or is_recording(clause))

@@ -307,7 +307,7 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_is_answered_by_one(tmp_p
         "if __name__ == '__main__':\n"
         "    with open_ledger(sys.argv[2]) as ledger:\n"
         "        try:\n"
-        "            read_into(ledger, map(invented, range(60)), jobs=2, reader=slowly, reader_version=READER,\n"
+        "            read_into(ledger, map(invented, range(600)), jobs=2, reader=slowly, reader_version=READER,\n"
         "                      on_progress=lambda step: print(step.key, flush=True))\n"
         "        except KeyboardInterrupt:\n"
         "            print('stopped', flush=True)\n"
@@ -326,7 +326,7 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_is_answered_by_one(tmp_p
     assert told.endswith("stopped\n")
     assert complaints == ""
     with open_ledger(tmp_path / "ledger.db") as ledger:
-        assert 0 < len(list(ledger.reports())) < 60
+        assert 0 < len(list(ledger.reports())) < 600
 
 
 def slowly(report: Report) -> Reading:

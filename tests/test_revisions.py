@@ -69,6 +69,8 @@ def test_a_title_may_end_with_its_notice(title: str, kinds: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "title", "lines"), [
     ("It rained.\n\nWe reported that the mayor had gone. This was wrong.", None, [1]),
+    ("It rained.\n\nWe also wrote that the mayor had gone. He never had, and we have apologised to him.", None, [1]),
+    ("The Orlo Ledger has taken down its report that the mayor had gone.\n\nIt rained.", None, [0]),
     ("We reported that the mayor had gone.\n\nShe has not.", "The mayor: a correction", [0, 1]),
     ("We reported that the mayor had gone.\n\nShe has.", "The mayor has gone", []),
 ])

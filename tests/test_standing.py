@@ -488,3 +488,25 @@ def test_in_its_own_voice_a_report_can_rest_on_a_document() -> None:
 ])
 def test_what_was_made_public_is_evidence(clause: str, rests: bool) -> None:
     assert is_made_public(clause) == rests
+
+
+def test_what_a_publisher_takes_back_it_denies_and_its_nameless_sources_with_it() -> None:
+    """An officer told the Ledger that the guard had died. Later: "We wrote that the guard had died. That was wrong."."""
+    officer = voice("an officer of the border police", "unnamed", "unnamed")
+    told = member("s1", ONE, voice=officer)
+    note = member("s2", printed("r4", "Orlo Ledger", 4), voice=LEDGER)
+    taken_back = replace(note, corrected=True, own=True)
+    assert standing([told, note]).status == "uncontested"
+    found = standing([told, taken_back])
+    assert (found.status, found.withdrawn, dict(found.counted)) == ("denied", ("s1",), {"s2": "denies"})
+    # Who has a name goes on saying so, and another publisher's officer is not the Ledger's to take back.
+    assert standing([replace(told, voice=TALM), taken_back]).status == "disputed"
+    assert standing([replace(told, report=OTHER), taken_back]).withdrawn == ()
+
+
+def test_the_ledger_is_the_orlo_ledger_in_its_own_report() -> None:
+    another = voice("Vall Ledger", "media", actor="a-vall", source="the Ledger")
+    another = replace(another, is_medium=True)
+    assert ONE.is_itself(another)
+    assert not OTHER.is_itself(another)
+    assert not ONE.is_itself(replace(another, source="the Vall Ledger"))

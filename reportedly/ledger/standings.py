@@ -173,6 +173,8 @@ def _is_one(a: Member, b: Member) -> bool:
         return True
     if a.voice is None or b.voice is None:
         return a.voice is b.voice and a.report.publisher == b.report.publisher
+    if a.voice.is_blank or b.voice.is_blank:
+        return False
     return a.voice.name == b.voice.name or (a.voice.actor is not None and a.voice.actor == b.voice.actor)
 
 
@@ -188,7 +190,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         of, page = row.told_in, pages[row.report]
         voice = _voice(row, statements, voices)
         publisher = _is_publisher(of, statements, voices)
-        own = publisher or (voice is not None and voice.is_medium and page.printed.is_its_own(voice.name))
+        own = _is_own(of, statements, voices, page.printed)
         within = _within(of, statements, voices)
         out[id] = Row(
             nth=row.nth, act=statements[of].act if of in statements and not statements[of].negated else None,
@@ -197,7 +199,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-
+                own=own or of not in statements,
                 evidence=_is_of_evidence(of, statements) if of in statements else is_made_public(row.text),
                 sounds=row.denies,
             ),
@@ -359,10 +361,16 @@ def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, V
     return row is not None and row.parent is None and voices[id].name.casefold() in WE
 
 
+def _is_own(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> bool:
+    """Whether a statement, or one that it stands in, is the publisher's: "the Echo had written that ..."."""
+    told = (voices[row.id] for row in _upwards(id, statements))
+    return any(printed.is_itself(voice) or voice.name.casefold() in WE for voice in told)
+
+
 def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> Voice | None:
     """The medium, other than the report's own publisher, whose word a statement passes on, if there is one."""
     told = (voices[row.id] for row in _upwards(id, statements))
-    return next((voice for voice in told if voice.is_medium and not printed.is_its_own(voice.name)), None)
+    return next((voice for voice in told if voice.is_medium and not printed.is_itself(voice)), None)
 
 
 def _within(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice]) -> str | None:

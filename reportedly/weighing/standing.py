@@ -29,7 +29,8 @@ class Member:
     who makes that.
 
     `wording` is its words without case and punctuation; `sounds`: the probability that they deny what was said before.
-    `corrected`: it stands in a note that puts the report right; `evidence`: it is told of a recording or a document.
+    `corrected`: it stands in a note that puts the report right; `own`: it is, or is told in, the publisher's own words.
+    `evidence`: it is told of a recording or a document.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Member:
     within: str | None = None
     teller: Voice | None = None
     corrected: bool = False
+    own: bool = False
     evidence: bool = False
     sounds: float = 0.0
 
@@ -72,9 +74,9 @@ class Standing:
 def standing(members: Iterable[Member]) -> Standing:
     """How a claim stands; members are told apart by id, their order does not matter."""
     ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
-    ordered = _on_whose_word(ordered)
-    whose = _parties(ordered)
     read = {m.id: m.stance for m in ordered}
+    ordered = _on_whose_word(_taken_back(ordered))
+    whose = _parties(ordered)
     ordered = _as_deniers(_against_rumours(ordered, whose), whose)
     withdrawn = _withdrawn(ordered, whose)
     last = [m for m in ordered if m.id not in withdrawn]
@@ -98,6 +100,18 @@ def standing(members: Iterable[Member]) -> Standing:
         origins=origins, first_reported=min(dates, key=moment, default=None), withdrawn=tuple(sorted(withdrawn)),
         counted={m.id: m.stance for m in ordered if m.stance != read[m.id]},
     )
+
+
+def _taken_back(members: Sequence[Member]) -> list[Member]:
+    """The members; what a publisher tells that it had said, where it puts that right, it denies.
+
+    "We wrote that the officer had died. That was wrong."
+    """
+    return [
+        replace(m, stance="denies", voice=None, relayed=None)
+        if m.corrected and m.own and m.stance in ("asserts", "relays") else m
+        for m in members
+    ]
 
 
 def _on_whose_word(members: Sequence[Member]) -> list[Member]:
@@ -165,7 +179,7 @@ def _parties(members: Sequence[Member]) -> dict[str, str]:
         voice = m.voice
         if voice is None:
             keys[m.id], told[m.id] = m.report.source, parties.known_by("", "", (), m.report.office)
-        elif voice.is_medium and not m.report.is_its_own(voice.name):
+        elif voice.is_medium and not m.report.is_itself(voice):
             keys[m.id], told[m.id] = voice.party, parties.known_by(voice.name, "", ())
         elif voice.is_medium or not voice.is_named or voice.is_without_issuer:
             keys[m.id], told[m.id] = m.report.source, ()
@@ -200,14 +214,16 @@ def _withdrawn(ordered: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
         held.setdefault(stance, set()).add(m.report.id)
     retracted: dict[str, tuple[str, str]] = {}  # when a publisher last took the story back
     for m in ordered:
-        if m.report.retracts or (m.corrected and m.stance in ("asserts", "relays")):
+        if m.report.retracts or (m.corrected and (m.own or m.stance in ("asserts", "relays"))):
             retracted[m.report.source] = moment(m.report.published)
     for m in ordered:
-        taken_back = retracted.get(words[m.id])
-        if taken_back is None or m.stance not in ("asserts", "relays"):
+        if m.stance not in ("asserts", "relays"):
             continue
-        if m.stance == "relays" or moment(m.report.published) <= taken_back:
-            out.add(m.id)
+        # With the story goes what people without a name had told the publisher.
+        nameless = m.voice is not None and m.voice.naming != "named" and m.relayed is None
+        for house_of in {words[m.id], m.report.source if nameless else words[m.id]} & retracted.keys():
+            if m.stance == "relays" or moment(m.report.published) <= retracted[house_of]:
+                out.add(m.id)
     return out
 
 

@@ -69,6 +69,10 @@ class Printed:
         words = bare(medium)
         return house(medium) in map(house, own) or (bool(words) and any(words <= bare(n) for n in own))
 
+    def is_itself(self, voice: Voice) -> bool:
+        """Whether a voice is its publisher: "the Mirror" is the Orland Mirror here, whoever else is called so."""
+        return voice.is_medium and (self.is_its_own(voice.name) or self.is_its_own(voice.source))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:

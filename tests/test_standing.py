@@ -491,7 +491,7 @@ def test_what_was_made_public_is_evidence(clause: str, rests: bool) -> None:
 
 
 def test_what_a_publisher_takes_back_it_denies_and_its_nameless_sources_with_it() -> None:
-    """An officer told the Ledger that the guard had died. Later: "We wrote that the guard had died. That was wrong."."""
+    """An officer told it that the guard had died. Later: "We wrote that the guard had died. That was wrong."."""
     officer = voice("an officer of the border police", "unnamed", "unnamed")
     told = member("s1", ONE, voice=officer)
     note = member("s2", printed("r4", "Orlo Ledger", 4), voice=LEDGER)

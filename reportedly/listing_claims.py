@@ -32,7 +32,7 @@ def _figures(found: Sequence[ClaimFigure]) -> str | None:
     if not found:
         return None
     unit, what = unit_beside(found[0]), found[0].what
-    return f"{'; '.join(bounds(f.low, f.high) for f in found)} {f'{unit} {what}' if unit else what}"
+    return " ".join(part for part in ("; ".join(bounds(f.low, f.high) for f in found), unit, what) if part)
 
 
 def unit_beside(figure: ClaimFigure) -> str | None:

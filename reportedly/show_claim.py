@@ -90,7 +90,8 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
     figures, summary = found.row.claim.figures, found.summary
     if not figures or summary is None:
         return
-    yield Text(f"figures, {_what(figures[0])}:", "dim")
+    what = _what(figures[0])
+    yield Text(f"figures, {what}:" if what else "figures:", "dim")
     stated = _stated(found.members)
     width = max((len(said) for _, said, _ in stated), default=0)
     for (day, said, who), reports in stated.items():
@@ -116,7 +117,7 @@ def _stated(members: Iterable[MemberRow]) -> dict[tuple[str, str, str], list[str
 
 def _what(figure: ClaimFigure) -> str:
     unit = unit_beside(figure)
-    return f"{figure.what} ({unit})" if unit else figure.what
+    return f"{figure.what} ({unit})" if unit and figure.what else unit or figure.what
 
 
 def _listed(reports: Sequence[str], keys: Mapping[str, str]) -> str:

@@ -20,7 +20,8 @@ from reportedly.cli import main
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, migrations, open_ledger, tables
 from reportedly.ledger.claims import Judge
-from reportedly.listing_claims import unit_beside
+from reportedly.listing_claims import claim_row, unit_beside
+from reportedly.show_claim import claim_page
 from reportedly.weighing import grouping
 from reportedly.records import (
     Act, Actor, ClaimFigure, Cue, Figure, Mention, Passage, Proposition, Reading, Said, Source, Statement, content_id,
@@ -405,6 +406,15 @@ def test_a_denial_without_a_name_is_told_of_and_disputes_nothing(tmp_path: Path)
 ])
 def test_a_unit_is_told_once(what: str, unit: str | None, beside: str | None) -> None:
     assert unit_beside(ClaimFigure(what=what, low=1, high=2, unit=unit, reports=("r1",))) == beside
+
+
+def test_a_figure_of_which_only_the_unit_is_known_is_told_by_it(tmp_path: Path) -> None:
+    with filled(tmp_path / "ledger.db") as ledger:
+        found = ledger.claim(ledger.claims(text="drivers")[0].claim.id)
+    days = ClaimFigure(what="", low=30, high=30, unit="days", reports=("r1",))
+    row = replace(found.row, claim=replace(found.row.claim, figures=(days,)))
+    assert claim_row(row)["figures"] == "30 days"
+    assert "figures, days:" in [line.plain for line in claim_page(replace(found, row=row), why=False)]
 
 
 def test_a_terminal_of_80_columns_holds_a_list_of_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

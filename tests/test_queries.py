@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, literal, select
 from test_ledger_invented import READER, make_report, read, read_anew
 
 from reportedly.errors import QueryError
 from reportedly.ledger import Ledger, find, open_ledger, queries
+from reportedly.ledger.filters import holds
 from reportedly.records import Report, Unread, as_json
 
 FLOOD = "José Ardilla said: the old quay floods. Mira Vance denied: Tolan Reyk claimed: the gate leaks."
@@ -350,3 +352,9 @@ def test_unread_inputs_are_listed_by_key(ledger: Ledger) -> None:
     assert not queries.is_noted(ledger, "port")
     with pytest.raises(QueryError, match="there is no status 'lost'"):
         queries.unread(ledger, "lost")
+
+
+@pytest.mark.parametrize(("words", "found"), [("10% of", True), ("10_ of", False), ("1%f", False), ("a/b_c", True)])
+def test_words_are_no_pattern(words: str, found: bool) -> None:
+    with create_engine("sqlite://").connect() as connection:
+        assert bool(connection.scalar(select(holds(literal("10% of a/b_c"), words)))) == found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from reportedly.ledger import fetch
+from reportedly.ledger.filters import holds
 from reportedly.ledger.columns import folded
 from reportedly.ledger.standings import stand
 from reportedly.ledger.tables import (
@@ -93,7 +94,7 @@ def note_publisher(connection: Connection, name: str) -> None:
     if (connection.scalar(select(func.count()).where(report.c.publisher_folded == words)) or 0) > 1:
         return
     bare = f" {words.strip().removeprefix('the ')} "
-    same = select(actor.c.merged).where(actor.c.names_folded.contains(bare, autoescape=True))
+    same = select(actor.c.merged).where(holds(actor.c.names_folded, bare))
     reports = select(actor.c.report).where(actor.c.merged.in_(same)).distinct()
     mark(connection, "standing", connection.scalars(reports).all())
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal, select
 
 from reportedly.errors import QueryError
 from reportedly.ledger import claims, fetch, settle
-from reportedly.ledger.filters import words_of
+from reportedly.ledger.filters import holds, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row
 from reportedly.ledger.tables import actor, correction, identity, profile, report
@@ -146,7 +146,7 @@ def _actor_meant(connection: Connection, wanted: str) -> str:
         conditions += [actor.c.merged == wanted, actor.c.merged.startswith(wanted)]
     words = words_of("name", wanted)
     whole = literal("|") + actor.c.names_folded + "|"
-    conditions += [whole.contains(f"|{words}|", autoescape=True), actor.c.names_folded.contains(words, autoescape=True)]
+    conditions += [whole.contains(f"|{words}|", autoescape=True), holds(actor.c.names_folded, words)]
     for condition in conditions:
         query = (
             select(identity.c.id, identity.c.name).where(identity.c.id.in_(select(actor.c.merged).where(condition)))

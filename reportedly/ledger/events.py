@@ -15,7 +15,7 @@ from reportedly import edtf
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
-from reportedly.ledger.filters import actors_named, date_of, one_of, paged, report_filters, words_of
+from reportedly.ledger.filters import actors_named, date_of, holds, one_of, paged, report_filters, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.rows import Row, report_of
 from reportedly.ledger.sqlite import PHRASE
@@ -119,7 +119,7 @@ def events(
     code = None if country is None else _code(country)
     if place is not None:
         words = words_of("place", place)
-        conditions.append(or_(event.c.place_country == place.upper(), _has_words(event.c.place_folded, words)))
+        conditions.append(or_(event.c.place_country == place.upper(), holds(event.c.place_folded, words)))
     if voice is not None:
         one_of("voice", voice, ("report", "statement"))
         conditions.append(event.c.statement.is_(None) if voice == "report" else event.c.statement.is_not(None))
@@ -250,15 +250,12 @@ def _has_party(connection: Connection, of: Select[Any]) -> ColumnElement[bool]:
     return event.c.id.in_(of) if count <= FEW else of.where(party.c.event == event.c.id).correlate(event).exists()
 
 
-def _has_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
-    return column.contains(words, autoescape=True)
-
 
 def _has_all_words(text: str) -> list[ColumnElement[bool]]:
     """The conditions that all the words stand in the clause, those in quotation marks one behind the other."""
     found = [phrase or word for phrase, word in PHRASE.findall(text)]
     found = [words for words in found if folded(words).strip()] or [text]
-    return [_has_words(event.c.clause_folded, words_of("text", words)) for words in found]
+    return [holds(event.c.clause_folded, words_of("text", words)) for words in found]
 
 
 def _code(country: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from reportedly.errors import QueryError
 from reportedly.ledger import fetch
 from reportedly.ledger.events import Beside
-from reportedly.ledger.filters import actors_named, at_least, date_of, one_of, paged, words_of
+from reportedly.ledger.filters import actors_named, at_least, date_of, holds, one_of, paged, words_of
 from reportedly.ledger.find import report_meant
 from reportedly.ledger.tables import (
     actor, answer, claim, event, identity, member, party, proposition, report, statement,
@@ -184,7 +184,7 @@ def _filters(
     if until is not None:
         conditions.append(func.substr(claim.c.first_reported, 1, len(date_of("until", until))) <= until)
     if text is not None:
-        conditions.append(claim.c.text_folded.contains(words_of("text", text), autoescape=True))
+        conditions.append(holds(claim.c.text_folded, words_of("text", text)))
     if of_report is not None:
         held = select(member.c.claim).where(member.c.report == report_meant(connection, of_report))
         conditions.append(claim.c.id.in_(held))

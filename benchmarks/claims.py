@@ -139,6 +139,7 @@ def pages(ledger: Ledger, luck: random.Random, held: int) -> dict[str, Callable[
         "claims --status": lambda: ledger.claims(status="disputed", limit=50),
         "claims --origins": lambda: ledger.claims(origins=3, limit=50),
         "claims --actor": lambda: ledger.claims(actor=named(NAMES + affair * OWN), limit=50),
+        "claims --text": lambda: ledger.claims(text=f"thing{number % SAID}of{affair}", limit=50),
         "claims --report": lambda: ledger.claims(report=f"r{number}", limit=50),
         "disputes": lambda: ledger.disputes(limit=50),
         "claim --why": lambda: ledger.claim(first[0].claim.id) if first else None,

@@ -199,7 +199,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
                 wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-                own=own or of not in statements,
+                own=own,
                 evidence=_is_of_evidence(of, statements) if of in statements else is_made_public(row.text),
                 sounds=row.denies,
             ),

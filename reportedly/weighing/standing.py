@@ -29,7 +29,7 @@ class Member:
     who makes that.
 
     `wording` is its words without case and punctuation; `sounds`: the probability that they deny what was said before.
-    `corrected`: it stands in a note that puts the report right; `own`: it is, or is told in, the publisher's own words.
+    `corrected`: it stands in a note that puts the report right; `own`: it tells what the publisher had said itself.
     `evidence`: it is told of a recording or a document.
     """
 

@@ -12,7 +12,6 @@ from rich.text import Text
 from reportedly.listing_claims import SHORT, bounds, unit_beside
 from reportedly.records import ClaimFigure, ClaimOrigin, ClaimStance, ClaimStatus
 from reportedly.show import STYLES, UNKNOWN, counted, one_line, quoted, shortened
-from reportedly.weighing.copies import moment
 
 if TYPE_CHECKING:
     from reportedly.ledger.weighed import ClaimFile, ClaimRow, MemberRow
@@ -96,7 +95,7 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
     width = max((len(said) for _, said, _ in stated), default=0)
     for (day, said, who), reports in stated.items():
         where = f" · {_listed(reports, keys)}"
-        yield Text.assemble((f"  {day}  ", "dim"), f"{said:<{width}}  ", (who, STYLES["source"]), (where, "dim"))
+        yield Text.assemble((f"  {day:<{DAY}}  ", "dim"), f"{said:<{width}}  ", (who, STYLES["source"]), (where, "dim"))
     parts = [f"conservative {bounds(summary.conservative, summary.conservative)}",
              f"informative {bounds(*summary.informative)}",
              f"representative {bounds(summary.representative, summary.representative)}"]
@@ -108,7 +107,7 @@ def _figures(found: ClaimFile, keys: Mapping[str, str]) -> Iterator[Text]:
 def _stated(members: Iterable[MemberRow]) -> dict[tuple[str, str, str], list[str]]:
     """The reports that give a figure of the claim, by their day, the figure and whose it is, the earliest first."""
     out: dict[tuple[str, str, str], list[str]] = {}
-    for m in sorted(members, key=lambda m: moment(m.published)):
+    for m in members:
         if m.figure is not None:
             key = m.published[:DAY] if m.published else UNKNOWN, bounds(m.figure.low, m.figure.high), _who(m)
             out.setdefault(key, []).append(m.report)

@@ -408,6 +408,15 @@ def test_a_unit_is_told_once(what: str, unit: str | None, beside: str | None) ->
     assert unit_beside(ClaimFigure(what=what, low=1, high=2, unit=unit, reports=("r1",))) == beside
 
 
+def test_members_stand_in_the_order_of_print_the_undated_last(tmp_path: Path) -> None:
+    undated = replace(POST, report=replace(POST.report, published=None))
+    with filled(tmp_path / "ledger.db", (undated, ECHO)) as ledger:
+        found = ledger.claim(ledger.claims(text="drivers")[0].claim.id)
+    assert [m.key for m in found.members] == ["echo", "echo", "post"]
+    page = "\n".join(line.plain for line in claim_page(found, why=False))
+    assert "  2031-05-02  15  Rolf Bek · echo\n  unknown     12  Ivo Sund · post\n" in page
+
+
 def test_a_figure_of_which_only_the_unit_is_known_is_told_by_it(tmp_path: Path) -> None:
     with filled(tmp_path / "ledger.db") as ledger:
         found = ledger.claim(ledger.claims(text="drivers")[0].claim.id)

@@ -97,6 +97,7 @@ def test_a_new_ledger_is_marked_numbered_and_shared(tmp_path: Path) -> None:
             (7, "pages_in_the_order_of_time"), (8, "what_is_claimed"),
             (9, "countries_of_parties"), (10, "names_by_day"), (11, "claims_of_sentences"),
             (12, "stances_that_count"),
+            (13, "claims_by_words"),
         ]
     assert [file.name for file in path.parent.iterdir()] == ["lédger.db"]
 
@@ -157,15 +158,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_newer_one_refused(
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, a_step))
-        with pytest.raises(LedgerError, match=r"has an older schema \(12\): open it for writing once"):
+        with pytest.raises(LedgerError, match=r"has an older schema \(13\): open it for writing once"):
             open_ledger(path, readonly=True)
         with open_ledger(path) as ledger, ledger.snapshot() as connection:
-            assert migrations.version(connection) == 13
+            assert migrations.version(connection) == 14
             assert inspect(connection).has_table("novelty")
         check_whole(path, 1)
     before = path.read_bytes()
     for readonly in (True, False):
-        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 13, this program knows 12\): upgrade"):
+        with pytest.raises(LedgerError, match=r"newer reportedly \(schema 14, this program knows 13\): upgrade"):
             open_ledger(path, readonly=readonly)
     assert path.read_bytes() == before
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from reportedly.ledger import fetch
-from reportedly.ledger.filters import holds
 from reportedly.ledger.columns import folded
+from reportedly.ledger.filters import holds
 from reportedly.ledger.standings import stand
 from reportedly.ledger.tables import (
     actor, claim, member, nameword, proposition, report, setting, statement, unsettled, verdict,

@@ -146,7 +146,7 @@ def _actor_meant(connection: Connection, wanted: str) -> str:
         conditions += [actor.c.merged == wanted, actor.c.merged.startswith(wanted)]
     words = words_of("name", wanted)
     whole = literal("|") + actor.c.names_folded + "|"
-    conditions += [whole.contains(f"|{words}|", autoescape=True), holds(actor.c.names_folded, words)]
+    conditions += [holds(whole, f"|{words}|"), holds(actor.c.names_folded, words)]
     for condition in conditions:
         query = (
             select(identity.c.id, identity.c.name).where(identity.c.id.in_(select(actor.c.merged).where(condition)))

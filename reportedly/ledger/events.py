@@ -250,7 +250,6 @@ def _has_party(connection: Connection, of: Select[Any]) -> ColumnElement[bool]:
     return event.c.id.in_(of) if count <= FEW else of.where(party.c.event == event.c.id).correlate(event).exists()
 
 
-
 def _has_all_words(text: str) -> list[ColumnElement[bool]]:
     """The conditions that all the words stand in the clause, those in quotation marks one behind the other."""
     found = [phrase or word for phrase, word in PHRASE.findall(text)]

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
-from reportedly.records import ClaimStance, Figure, How, Span
+from reportedly.records import ClaimStance, Figure, Span
 from reportedly.weighing import parties, quantities, revisions
-from reportedly.weighing.copies import moment
+from reportedly.weighing.answered import answered
+from reportedly.weighing.clauses import act_of
 from reportedly.weighing.standing import Member, Standing, standing
 from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_medium, is_recording, nobodys
 from reportedly.weighing.wording import Wording, clearest, lead
@@ -27,14 +28,10 @@ WE = frozenset(["we", "our", "us"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A member of a claim with what is known of it: it is the `nth` sentence of what it is told in.
-
-    `act` is what the statement does that it is told in; null in the report's own voice, and for "did not confirm".
-    """
+    """A member of a claim with what is known of it: it is the `nth` sentence of what it is told in."""
 
     nth: int
     member: Member
-    act: str | None
     figures: tuple[Figure, ...]
     wording: Wording
 
@@ -129,53 +126,12 @@ def _values(found: Standing, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _answers(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """What a statement that answers is about: what somebody else asserted last before it in its report, else the first
-    in print. What is confirmed has been said before.
-    """
-    said = [row for row in rows if row.member.stance in ("asserts", "relays")]
+    """What the statements that answer are about."""
+    found = answered(row.member for row in rows)
     for row in rows:
-        how = _how(row)
-        others = [o for o in said if not _is_one(o.member, row.member)]
-        if how == "confirms":
-            others = [o for o in others if _precedes(o.member, row.member)]
-        if how is None or not others or row.wording.own_voice:
-            continue
-        here = [o for o in others if o.member.report.id == row.member.report.id and o.member.start < row.member.start]
-        best = max(here, key=_in_print) if here else min(others, key=_in_print)
-        yield {"statement": row.member.told_in, "nth": row.nth, "answered": best.member.told_in, "how": how}
-
-
-def _how(row: Row) -> How | None:
-    """How a member answers what was said; null where it only says something itself."""
-    match row.member.stance:
-        case "neither":
-            return "neither"
-        case "denies":
-            return "rejects" if row.act == "reject" else "denies"
-    return "confirms" if row.act == "confirm" else None
-
-
-def _in_print(row: Row) -> tuple[tuple[str, str], str, int, str]:
-    m = row.member
-    return moment(m.report.published), m.report.id, m.start, m.id
-
-
-def _precedes(one: Member, other: Member) -> bool:
-    """Whether one stood in print before the other: further up in a report, or in one that came out earlier."""
-    if one.report.id == other.report.id:
-        return one.start < other.start
-    return moment(one.report.published) < moment(other.report.published)
-
-
-def _is_one(a: Member, b: Member) -> bool:
-    """Whether two members are of one speaker, or of one publisher in its own voice, as far as it is known."""
-    if a.told_in == b.told_in:
-        return True
-    if a.voice is None or b.voice is None:
-        return a.voice is b.voice and a.report.publisher == b.report.publisher
-    if a.voice.is_blank or b.voice.is_blank:
-        return False
-    return a.voice.name == b.voice.name or (a.voice.actor is not None and a.voice.actor == b.voice.actor)
+        if row.member.id in found:
+            how, other = found[row.member.id]
+            yield {"statement": row.member.told_in, "nth": row.nth, "answered": other.told_in, "how": how}
 
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
@@ -188,25 +144,24 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     out = {}
     for id, row in told.items():
         of, page = row.told_in, pages[row.report]
+        said = statements.get(of)
         voice = _voice(row, statements, voices)
         publisher = _is_publisher(of, statements, voices)
         own = _is_own(of, statements, voices, page.printed)
         within = _within(of, statements, voices)
         out[id] = Row(
-            nth=row.nth, act=statements[of].act if of in statements and not statements[of].negated else None,
+            nth=row.nth,
             member=Member(
                 id=id, report=page.printed, start=row.start, stance="asserts",
                 relayed=_relayed(of, statements, voices, page.printed), told_in=of, within=within,
                 teller=None if within is None else voices[within], voice=None if publisher else voice,
-                wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own),
-                own=own,
-                evidence=_is_of_evidence(of, statements) if of in statements else is_made_public(row.text),
-                sounds=row.denies,
+                wording=" ".join(WORD.findall(row.text.casefold())), corrected=page.corrects(row.start, own), own=own,
+                evidence=_is_of_evidence(of, statements) if said is not None else is_made_public(row.text),
+                sounds=row.denies, act=act_of(said.act, said.negated) if said is not None else None,
             ),
             figures=row.figures,
             wording=Wording(
-                id=id, text=row.text, own_voice=of not in statements, vector=row.vector,
-                lead=_lead(statements.get(of), row),
+                id=id, text=row.text, own_voice=said is None, vector=row.vector, lead=_lead(said, row),
             ),
         )
     return out
@@ -363,8 +318,8 @@ def _is_publisher(id: str, statements: Mapping[str, Any], voices: Mapping[str, V
 
 def _is_own(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> bool:
     """Whether a statement, or one that it stands in, is the publisher's: "the Echo had written that ..."."""
-    told = (voices[row.id] for row in _upwards(id, statements))
-    return any(printed.is_itself(voice) or voice.name.casefold() in WE for voice in told)
+    above = _upwards(id, statements)
+    return any(printed.is_itself(voices[row.id]) or _is_publisher(row.id, statements, voices) for row in above)
 
 
 def _relayed(id: str, statements: Mapping[str, Any], voices: Mapping[str, Voice], printed: Printed) -> Voice | None:

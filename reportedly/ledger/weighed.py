@@ -20,6 +20,7 @@ from reportedly.ledger.tables import (
 )
 from reportedly.records import Claim, ClaimStance, ClaimStatus, Figure, Span
 from reportedly.weighing import quantities
+from reportedly.weighing.copies import moment
 from reportedly.weighing.quantities import Summary
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFile:
-    """All that is known of a claim: its members by date of publication, and a summary of its figures."""
+    """All that is known of a claim: its members by date of publication, the unknown last, and its figures summed up."""
 
     row: ClaimRow
     members: tuple[MemberRow, ...]
@@ -162,7 +163,7 @@ def origins(ledger: Ledger, wanted: str) -> list[OriginRow]:
     out = []
     for nth, origin in enumerate(found.row.claim.origins, 1):
         rows = [by_report[id] for id in origin.reports]
-        for some in sorted(rows, key=lambda r: (r[0].published or "", r[0].report)):
+        for some in sorted(rows, key=lambda r: (moment(r[0].published), r[0].report)):
             m = some[0]
             out.append(OriginRow(
                 claim=found.row.claim.id, origin=origin.what, nth=nth, report=m.report, key=m.key,
@@ -252,9 +253,8 @@ def _members(connection: Connection, id: str) -> Iterator[MemberRow]:
         .outerjoin(statement, statement.c.id == proposition.c.told_in)
         .outerjoin(event, event.c.id == proposition.c.told_in)
         .where(member.c.claim == id)
-        .order_by(func.coalesce(report.c.published, ""), report.c.id, proposition.c.start, member.c.id)
     )
-    rows = connection.execute(query).all()
+    rows = sorted(connection.execute(query), key=lambda row: (moment(row.published), row.report, row.start, row.id))
     answered: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
     for some in fetch.parts([row.told_in for row in rows]):
         for each in connection.execute(select(answer).where(answer.c.statement.in_(some))):

@@ -112,8 +112,8 @@ def _beginnings(text: str) -> frozenset[str]:
 
 
 def act_of(act: str, negated: bool) -> str:
-    """What a statement does, for its stance: who no longer believes a thing denies it."""
-    return "deny" if negated and act == "believe" else act
+    """What a statement does, for its stance: who no longer believes a thing denies it, "did not confirm" is no yes."""
+    return {"believe": "deny", "confirm": "assert"}.get(act, act) if negated else act
 
 
 def leaves_open(text: str) -> bool:

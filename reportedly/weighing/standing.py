@@ -30,7 +30,8 @@ class Member:
 
     `wording` is its words without case and punctuation; `sounds`: the probability that they deny what was said before.
     `corrected`: it stands in a note that puts the report right; `own`: it tells what the publisher had said itself.
-    `evidence`: it is told of a recording or a document.
+    `evidence`: it is told of a recording or a document. `act`: what the statement does that it is told in; null where
+    the report speaks for itself.
     """
 
     id: str
@@ -47,6 +48,17 @@ class Member:
     own: bool = False
     evidence: bool = False
     sounds: float = 0.0
+    act: str | None = None
+
+    @property
+    def published(self) -> tuple[str, str]:
+        """When its report came out, as `copies.moment` gives it."""
+        return moment(self.report.published)
+
+    @property
+    def in_print(self) -> tuple[tuple[str, str], str, int, str]:
+        """By which members are put in the order in which they were printed."""
+        return self.published, self.report.id, self.start, self.id
 
     @property
     def saw(self) -> bool:
@@ -73,7 +85,7 @@ class Standing:
 
 def standing(members: Iterable[Member]) -> Standing:
     """How a claim stands; members are told apart by id, their order does not matter."""
-    ordered = sorted(members, key=lambda m: (moment(m.report.published), m.report.id, m.start, m.id))
+    ordered = sorted(members, key=lambda m: m.in_print)
     read = {m.id: m.stance for m in ordered}
     ordered = _on_whose_word(_taken_back(ordered))
     whose = _parties(ordered)
@@ -215,14 +227,14 @@ def _withdrawn(ordered: Sequence[Member], whose: Mapping[str, str]) -> set[str]:
     retracted: dict[str, tuple[str, str]] = {}  # when a publisher last took the story back
     for m in ordered:
         if m.report.retracts or (m.corrected and (m.own or m.stance in ("asserts", "relays"))):
-            retracted[m.report.source] = moment(m.report.published)
+            retracted[m.report.source] = m.published
     for m in ordered:
         if m.stance not in ("asserts", "relays"):
             continue
         # With the story goes what people without a name had told the publisher.
         nameless = m.voice is not None and m.voice.naming != "named" and m.relayed is None
         for house_of in {words[m.id], m.report.source if nameless else words[m.id]} & retracted.keys():
-            if m.stance == "relays" or moment(m.report.published) <= retracted[house_of]:
+            if m.stance == "relays" or m.published <= retracted[house_of]:
                 out.add(m.id)
     return out
 

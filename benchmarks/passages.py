@@ -1,7 +1,8 @@
-"""How attributions of passages of ours that no net has learnt from are read: `python benchmarks/passages.py`.
+"""How attributions of passages of ours are read: `python benchmarks/passages.py`.
 
-They are training/data/attributions-*.jsonl; how sure an attribution has to be (22 weights, training/calibrate.py) is
-fitted on them among others. A statement is found if a marked one has its content and its source, one to
+They are training/data/attributions-*.jsonl. No net has learnt attributions from them, but how sure one has to be
+(22 weights, training/calibrate.py) is fitted on them among others, and which sentences go on with one was learnt from
+seven in eight (training/goes_on.py). A statement is found if a marked one has its content and its source, one to
 one: each by a Dice of 0.5 or more of their characters, as ../shared/score/attribution.py counts words. It prints
 precision, recall and F1 of the report's own level and of what stands inside, and of those found the share with the
 right act, and the mean Dice of the contents.

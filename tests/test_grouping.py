@@ -116,6 +116,13 @@ def test_who_declines_to_comment_declines_what_was_said_last() -> None:
     assert members(grouping.groups(some, {("s1", "s2"): UNLIKE})) == [{"s1": "asserts", "s2": "neither"}]
 
 
+def test_what_a_refusal_goes_on_with_may_assert() -> None:
+    later = replace(told("s1", "r1", 20), nth=1)
+    whole = replace(told("s1", "r1", 40, "nor would it comment on the bridge", neither=0.3), nth=2)
+    some = clauses(told("s1", "r1", 0, "declined to comment"), later, whole, acts={"s1": "decline"})
+    assert [c.stance for c in some] == ["neither", "asserts", "neither"]
+
+
 def test_the_act_of_a_statement_outweighs_how_its_words_sound() -> None:
     one, other = clauses(told("s1", "r1", 0, denies=0.2), told("s2", "r1", 20), acts={"s1": "reject", "s2": "reject"})
     assert (one.stance, other.stance) == ("denies", "asserts")  # unless they do not sound like it at all

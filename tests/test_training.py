@@ -17,7 +17,7 @@ from outside import modules
 from reportedly.reading.windows import Window, split
 
 torch = pytest.importorskip("torch")
-MODULES = ("corpora", "learning", "prepare", "refer", "referring", "refine")
+MODULES = ("corpora", "goes_on", "learning", "prepare", "refer", "referring", "refine")
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +191,28 @@ def test_training_and_reading_look_equally_far_back(training: Any) -> None:
     assert (training.refer.BACK, training.refer.PAIR, training.refer.PRODUCT) == (
         references.BACK, references.PAIR, references.PRODUCT,
     )
+
+
+def test_sentences_with_labels_are_found_in_their_text(training: Any) -> None:
+    paragraphs = [[["A", "Ilka Dorn said no."], ["C", "It rained."]], [["O", "It rained."]]]
+    text, known = training.goes_on.of_paragraphs(paragraphs)
+    assert text == "Ilka Dorn said no. It rained.\n\nIt rained."
+    assert [(text[start:end], goes_on) for (start, end), goes_on, _ in known] == [
+        ("Ilka Dorn said no.", 0), ("It rained.", 1), ("It rained.", 0),
+    ]
+    assert known[0][2] < known[1][2]  # what has an attribution after all counts less
+
+
+def test_a_sentence_goes_on_where_one_content_has_nearly_all_of_it(training: Any) -> None:
+    text = "Ilka Dorn said no. It rained hard. It snowed there."
+    contents = [[(15, 18), (19, 34)], [(35, 43)]]
+    assert training.goes_on.by_contents(text, contents, 0.5) == [((0, 18), 0, 0.5), ((19, 34), 1, 0.5)]
+
+
+def test_the_net_takes_what_reading_shows_it(training: Any) -> None:
+    from reportedly.reading.goes_on import NUMBERS, PARTS
+
+    net = training.goes_on.GoesOn().eval()
+    told = {part: torch.randn(3, training.goes_on.HIDDEN) for part in PARTS}
+    told |= {"described": torch.randn(3, training.goes_on.DESCRIBED), "numbers": torch.randn(3, NUMBERS)}
+    assert net(*(told[name] for name in training.goes_on.INPUTS)).shape == (3,)

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import reportedly
 from reportedly import datelines
-from reportedly.reading import attributions, events, gazetteer, places, references, said, statements, tagged, times
+from reportedly.reading import (
+    attributions, events, gazetteer, goes_on, places, references, said, statements, tagged, times,
+)
 from reportedly.reading.actors import Cast
 from reportedly.reading.happened import Calendar
 from reportedly.reading.places import Place
@@ -35,7 +37,8 @@ def read(report: Report, tagger: Tagger | None = None) -> Reading:
     found = references.find(seen, tagger)
     names = resolver(seen.words, found, datelines.span(report))
     timexes = times.timexes(report, tagged.times(seen, tagger))
-    drafts = statements.drafts(seen, attributions.find(seen, tagger), tagger, names)
+    told = goes_on.extended(seen, attributions.find(seen, tagger), tagger)
+    drafts = statements.drafts(seen, told, tagger, names)
     moments = said.said(report.text, drafts, timexes, report.published)
     setting = places.setting(report)
     cast = Cast(report, seen.words, names, setting.countries)

@@ -60,7 +60,8 @@ class Attribution:
 
     `extras`: probability (W of the window, 3) that a word is addressee, occasion or hedge; `described`: scores (19,)
     of act, naming and negation; `parent`: place of the enclosing attribution in the reading's list; `given`: place
-    among the given ones, where outer spans were given.
+    among the given ones, where outer spans were given; `after`: words of sentences behind it that go on with what it
+    tells (goes_on.py).
     """
 
     source: Ints
@@ -74,6 +75,12 @@ class Attribution:
     parent: int | None = None
     given: int | None = None
     described: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    after: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @property
+    def told(self) -> Ints:
+        """All that it tells: its content and what goes on with it."""
+        return np.union1d(self.content, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -95,8 +95,8 @@ class Recorder:
         self.cues = {int(word): draft for draft in sorted(backwards, key=is_deed) for word in draft.attribution.cue}
         # For each word the innermost statement in whose content it stands.
         self.voices: dict[int, int] = {}
-        for i, draft in sorted(enumerate(scene.drafts), key=lambda d: (-len(d[1].attribution.content), -d[0])):
-            self.voices |= dict.fromkeys(draft.attribution.content.tolist(), i)
+        for i, draft in sorted(enumerate(scene.drafts), key=lambda d: (-len(d[1].attribution.told), -d[0])):
+            self.voices |= dict.fromkeys(draft.attribution.told.tolist(), i)
 
     def event(self, number: int, coded: Coded) -> Event | None:
         """The event, or None where the coder thinks that it is none of PLOVER's."""
@@ -174,6 +174,8 @@ class Recorder:
         if told is None or told.act != "deny" or told.negated or found not in NEGATIVE:
             return found
         strings, first = self.words.strings, coded.trigger.first
+        if first in told.attribution.after:  # what a denial goes on with is said for it
+            return found
         cue = [strings[w] for w in told.attribution.cue]
         before = [strings[w] for w in told.attribution.content if w < first]
         return NEGATIVE[found] if is_denied(cue, before, strings[first]) else found

@@ -174,7 +174,7 @@ class Drafter:
         listed = whole_list(attribution.source, words, self.resolver.register)
         attribution = replace(attribution, source=listed)
         source, cue, content = (
-            spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.content)
+            spans_of(self.seen, n) for n in (attribution.source, attribution.cue, attribution.told)
         )
         naming = self.named(attribution)
         addressees, occasion, hedge = self.extras(attribution)
@@ -183,7 +183,7 @@ class Drafter:
         if speaker is not None and naming in ("unnamed", "collective"):
             naming = "named"
         cue_text = covered(text, cue)
-        act = self.act(attribution, covered(text, content))
+        act = self.act(attribution, covered(text, spans_of(self.seen, attribution.content)))
         negated = bool(sigmoid(attribution.described[-1:])[0] > self.settings["negated"])
         return Draft(
             attribution=attribution,

@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 FILES = (
     "encoder.onnx", "linker.onnx", "describer.onnx", "nouns.onnx", "extents.onnx", "referents.onnx", "shortlist.onnx",
-    "pairs.onnx", "around.onnx", "roles.onnx", "coder.onnx", "marked.onnx", "tokenizer.json",
+    "pairs.onnx", "around.onnx", "roles.onnx", "coder.onnx", "goes_on.onnx", "marked.onnx", "tokenizer.json",
 )
 # Where heads (11), timex (9), triggers (5) and facts (3) end in the encoder's fourth output; plover (18) are the rest.
 MORE_ENDS = (11, 20, 25, 28)
@@ -97,6 +97,10 @@ class Tagger:
     @cached_property
     def describer(self) -> onnxruntime.InferenceSession:
         return self._session("describer.onnx")
+
+    @cached_property
+    def goes_on(self) -> onnxruntime.InferenceSession:
+        return self._session("goes_on.onnx")
 
     @cached_property
     def nouns(self) -> onnxruntime.InferenceSession:
@@ -214,6 +218,10 @@ class Tagger:
         )[0]
         return scores
 
+    def goes_on_with(self, inputs: dict[str, Floats]) -> Floats:
+        """Scores (K,) of sentences as going on with what was said before them; inputs: goes_on.py, `inputs`."""
+        scores: Floats = self.goes_on.run(None, inputs)[0]
+        return scores
 
     def roles_of(self, around: Floats, first: Ints, last: Ints) -> Floats:
         """Scores (K, S, 10) of the part that each word of a sentence has in happenings, if it is a mention's head; by

@@ -23,7 +23,7 @@ Directions = NDArray[np.float32]
 # right for 0.548, 0.554, 0.557 and 0.548 (training/LOG.md, run 14). And from which a report's first clause is one,
 # which has nothing before it to answer: mostly a headline.
 ANSWERS, OPENS = 0.75, 0.9
-# What sounds less like a denial than this is none, whatever the act is taken for.
+# What sounds less like a denial, or after its first sentence like a refusal, than this is none, whatever the act.
 SOUNDS = 0.12
 # A wording shorter than this, in words, may say different things in different places.
 LEAST_WORDS = 4
@@ -152,7 +152,9 @@ def clauses_of(
     out = []
     for nth, p in enumerate(ordered):
         act = acts.get(p.told_in)
-        refuses, declines = act in ("deny", "reject") and p.denies >= SOUNDS, act == "decline"
+        refuses = act in ("deny", "reject") and p.denies >= SOUNDS
+        # Who declines may go on: "declined to comment. A statement would come on Friday."
+        declines = act == "decline" and (p.nth == 0 or p.neither >= SOUNDS)
         stance: Stance = "asserts"
         sure = ANSWERS if nth else OPENS
         if refuses or p.denies >= sure:

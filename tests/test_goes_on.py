@@ -102,6 +102,16 @@ def test_a_sentence_goes_on_only_where_all_before_it_do() -> None:
     assert after() == ["", ""]
 
 
+def test_a_quotation_behind_a_question_is_the_answer_of_another() -> None:
+    seen = tagged('"Who paid?" asked Mr Holt. "I should have to look." It rained.')
+    asked = [attribution(seen, "Mr Holt", "asked", '"Who paid?"')]
+    told = extended(seen, asked, Stub(0, 1))  # type: ignore[arg-type]
+    assert not len(told[0].after)
+    seen = tagged('"We paid." said Mr Holt. "I should know." It rained.')
+    told = extended(seen, [attribution(seen, "Mr Holt", "said", '"We paid."')], Stub(0))  # type: ignore[arg-type]
+    assert len(told[0].after)
+
+
 def test_a_text_without_attributions_stays_as_it_is() -> None:
     seen = tagged("Rain fell.")
     assert extended(seen, [], Stub()) == []  # type: ignore[arg-type]

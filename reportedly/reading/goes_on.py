@@ -14,7 +14,7 @@ import numpy as np
 
 from reportedly.reading.attributions import Attribution, Seen
 from reportedly.reading.decode import Floats, Ints, sigmoid
-from reportedly.reading.statements import OPENING
+from reportedly.reading.statements import OPENING, QUOTATION_END
 from reportedly.reading.tags import Tagger
 from reportedly.reading.windows import Words, split
 from reportedly.records import Span
@@ -110,6 +110,12 @@ def _numbers(words: Words, attribution: Attribution, c: Candidate) -> Iterator[f
     yield float(np.log1p(len(attribution.source))) / 3
 
 
+def is_answer(words: Words, attribution: Attribution, c: Candidate) -> bool:
+    """Whether a quotation stands behind a question: the answer is somebody else's."""
+    question = words.covered(int(attribution.content[0]), int(attribution.content[-1])).rstrip(QUOTATION_END)
+    return question.endswith("?") and words.strings[c.sentence[0]].startswith(OPENING)
+
+
 def extended(seen: Seen, found: Sequence[Attribution], tagger: Tagger) -> list[Attribution]:
     """The attributions with the sentences that go on with them as `after`, one after the other without a gap."""
     asked = candidates(seen, found)
@@ -119,7 +125,7 @@ def extended(seen: Seen, found: Sequence[Attribution], tagger: Tagger) -> list[A
     likely = sigmoid(tagger.goes_on_with(inputs(seen, found, asked))) >= tagger.card["decoder"]["goes_on"]
     goes_on = False
     for c, is_likely in zip(asked, likely.tolist(), strict=True):
-        goes_on = is_likely and (goes_on or c.nth == 1)
+        goes_on = is_likely and (goes_on or c.nth == 1) and not is_answer(seen.words, found[c.attribution], c)
         if goes_on:
             told = out[c.attribution]
             out[c.attribution] = replace(told, after=np.concatenate([told.after, c.sentence]))

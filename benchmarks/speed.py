@@ -24,7 +24,7 @@ from pathlib import Path
 
 from reportedly.gather import report_from_text
 from reportedly.ledger import open_ledger
-from reportedly.reading import attributions, read
+from reportedly.reading import attributions, goes_on, read
 from reportedly.reading.tags import shipped
 from reportedly.run import run
 
@@ -52,7 +52,7 @@ def tagger_alone(texts: list[str]) -> None:
     tagger = shipped()
     for text in texts:
         seen = attributions.see(text, tagger)
-        attributions.find(seen, tagger)
+        goes_on.extended(seen, attributions.find(seen, tagger), tagger)
 
 
 def by_the_clock(texts: list[str], jobs: int) -> float:

@@ -417,9 +417,16 @@ def check(
 
 
 def halve_heads(folder: Path) -> None:
-    for name in FILES:
-        if name.endswith(".onnx") and name not in ENCODERS:
-            halve(folder / name)
+    for path in sorted(folder.glob("*.onnx")):
+        if path.name not in ENCODERS:
+            halve(path)
+
+
+def note_files(folder: Path) -> None:
+    """Put the hashes of a folder's files into its card.json."""
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    card["files"] = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in FILES}
+    (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -440,9 +447,7 @@ def main() -> None:
         states = torch.randn(60, model.encoder.bert.config.hidden_size)
         (export_happenings if a.happenings else export_references)(model, a.out, states)
         halve_heads(a.out)
-        card = json.loads((a.out / "card.json").read_text(encoding="utf-8"))
-        card["files"] = {n: hashlib.sha256((a.out / n).read_bytes()).hexdigest() for n in FILES}
-        (a.out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        note_files(a.out)
         return
     a.out.mkdir(parents=True, exist_ok=True)
     export(model, a.out)

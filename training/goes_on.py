@@ -6,15 +6,14 @@ Learns from data/goes-on-*.jsonl, data/attributions-*.jsonl, PolNeAR's training 
 covers goes on, any other does not, for all that is marked there) and our labels of a thousand such sentences and of two
 thousand of data/stories.jsonl (data/*-goes-on.jsonl). An eighth of what is written (KEPT_OUT_SHARE) and TUNE_SHARE of
 PolNeAR are kept out; of these it prints average precision, and how many are found, and rightly, from several
-probabilities on. --folds does so for all, in FOLDS parts by text. It takes ten minutes, most of them for reading. With
---out the net is exported there as goes_on.onnx, and its hash is put into card.json.
+probabilities on; calibrate.py says which one counts. --folds does so for all, in FOLDS parts by text. It takes ten
+minutes, most of them for reading. With --out the net is exported there as goes_on.onnx, and the hashes in that folder's
+card.json are made anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -25,9 +24,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from export import PARITY, halve, session, write
+from export import PARITY, halve, note_files, session, write
+from likeness import precision
 from model import ACTS, NAMINGS
-from prepare import TUNE_SHARE
+from prepare import TUNE_SHARE, read
 from reportedly.reading import attributions, goes_on
 from reportedly.reading.decode import Floats
 from reportedly.reading.goes_on import NUMBERS, PARTS
@@ -96,12 +96,8 @@ class GoesOn(nn.Module):
         return out
 
 
-def lines(path: Path) -> Iterator[dict]:
-    yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
-
-
 def by_contents(text: str, contents: Sequence[Sequence[Span]], weight: float) -> list[tuple[Span, int, float]]:
-    """Every sentence that one content has nearly all of, or that none has more than a little of."""
+    """Every sentence that one content has nearly all of, or that none has more than a little of: whether it goes on."""
     out = []
     for sentence in goes_on.sentence_spans(text):
         length = sentence[1] - sentence[0]
@@ -127,7 +123,7 @@ def of_paragraphs(paragraphs: list[list[list[str]]]) -> tuple[str, list[tuple[Sp
 def labelled(path: Path) -> dict[str, dict[Span, str]]:
     """Labels of sentences by report and span."""
     out: dict[str, dict[Span, str]] = {}
-    for line in lines(path):
+    for line in read(path):
         out.setdefault(line["report"], {})[tuple(line["span"])] = line["label"]
     return out
 
@@ -141,21 +137,21 @@ def weighed(labels: dict[Span, str]) -> list[tuple[Span, int, float]]:
 
 def texts(polnear: Path) -> Iterator[Text]:
     for path in sorted(DATA.glob("goes-on-*.jsonl")):
-        for line in lines(path):
+        for line in read(path):
             text, known = of_paragraphs(line["paragraphs"])
             yield Text(line["id"], "written", text, known, share(line["id"]) < KEPT_OUT_SHARE)
     for path in sorted(DATA.glob("attributions-*.jsonl")):
-        for passage in map(resolve, lines(path)):
+        for passage in map(resolve, read(path)):
             known = by_contents(passage["text"], [s["content"] for s in passage["statements"]], 1.0)
             yield Text(passage["id"], "passages", passage["text"], known, share(passage["id"]) < KEPT_OUT_SHARE)
     labels = labelled(DATA / "stories-goes-on.jsonl")
-    for story in lines(DATA / "stories.jsonl"):
+    for story in read(DATA / "stories.jsonl"):
         for report in story["reports"]:
             name = f"{story['story']}:{report['id']}"
             known, kept_out = weighed(labels.get(name, {})), share(story["story"]) < KEPT_OUT_SHARE
             yield Text(name, "stories", report["text"], known, kept_out)
     labels = labelled(DATA / "polnear-goes-on.jsonl")
-    for report in lines(polnear / "train.jsonl"):
+    for report in read(polnear / "train.jsonl"):
         of = labels.get(report["id"], {})
         contents = [a["content"] for a in report["attributions"] if a.get("content")]
         known = [k for k in by_contents(report["text"], contents, MARKED) if k[0] not in of]
@@ -210,12 +206,6 @@ def ask(net: GoesOn, rows: Sequence[Row]) -> np.ndarray:
     return likely
 
 
-def precision(likely: np.ndarray, right: np.ndarray) -> float:
-    """Average precision."""
-    ranked = right[np.argsort(-likely, kind="stable")]
-    return float((np.cumsum(ranked) / np.arange(1, len(ranked) + 1))[ranked > 0].mean())
-
-
 def tell(rows: Sequence[Row], likely: np.ndarray) -> None:
     for part in ("written", "passages", "stories", "polnear"):
         mine = [i for i, r in enumerate(rows) if r.text.part == part]
@@ -233,9 +223,7 @@ def export(net: GoesOn, rows: Sequence[Row], folder: Path) -> None:
     with torch.no_grad():
         assert np.abs(exact - net(*inputs.values()).numpy()).max() < PARITY
     halve(path)
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    card["files"][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    note_files(folder)
 
 
 def main() -> None:

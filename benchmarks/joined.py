@@ -12,12 +12,14 @@ import argparse
 import json
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import select
 
 from reportedly.ledger import Ledger, open_ledger, tables
+from reportedly.records import ClaimStance
 from reportedly.run import run
 
 PAIRS = Path(__file__).parent.parent / "training/data/pairs-polnear-dev.jsonl"
@@ -31,15 +33,19 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 Place = tuple[int, int]
+STANCES: tuple[ClaimStance, ...] = get_args(ClaimStance)
 
 
-def homes(ledger: Ledger) -> dict[str, dict[Place, set[str]]]:
-    """The claims that hold a clause, by its report's key and its place there; clauses in no claim have none."""
+def homes(ledger: Ledger, *, stances: Collection[str] = STANCES) -> dict[str, dict[Place, set[str]]]:
+    """The claims that hold a clause, by its report's key and its place there; clauses in no claim have none.
+
+    With `stances` those alone in which the clause is so read.
+    """
     told, report, member = tables.proposition.c, tables.report.c, tables.member.c
     out: dict[str, dict[Place, set[str]]] = defaultdict(lambda: defaultdict(set))
     query = (
         select(report.key, told.start, told.end, member.claim).join_from(tables.proposition, tables.report)
-        .outerjoin(tables.member, member.id == told.id)
+        .outerjoin(tables.member, (member.id == told.id) & member.stance.in_(stances))
     )
     with ledger.snapshot() as connection:
         for key, start, end, claim in connection.execute(query):

@@ -50,8 +50,39 @@ def test_figures_are_read_as_bounds(text: str, told: list[Told]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Two gunmen killed six people.", ["gunmen 2", "killed 6"]),
+        ("Three bombs wounded at least a dozen.", ["bombs 3", "injured 12"]),
+        ("Four policemen shot dead two men.", ["policemen 4", "killed 2"]),
+        ("The raid by 40 soldiers killed nine.", ["soldiers 40", "killed 9"]),
+        ("Three officers were charged with killing a boy.", ["officers 3"]),
+        ("Ten rebels stormed a post, killing four soldiers.", ["rebels 10", "killed 4"]),
+        ("Two men have killed a guard.", ["men 2"]),
+        ("Jurors split, with nine for and three against the death penalty.", []),
+        ("Three were stabbed to death.", ["killed 3"]),
+        ("Ten civilians killed in strike, ministry says", ["killed 10"]),
+        ("Ten soldiers killed a day after the truce", ["killed 10"]),
+        ("Two brothers were killed the next morning.", ["killed 2"]),
+        ("5,000 people fled the fighting.", ["displaced 5000"]),
+    ],
+)
+def test_who_does_harm_is_not_who_came_to_it(text: str, told: list[str]) -> None:
+    assert [f"{f.what} {f.low:g}" for f in figures.find(text) if f.low is not None] == told
+
+
+def test_a_number_may_begin_with_its_point() -> None:
+    assert found("Shares rose .5 percent.") == [(".5 percent", "", 0.5, 0.5, "percent")]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "A .357 Magnum and a .22-caliber rifle were found.",
+        "An armed 16 - year - old ran.",
+        "The No. 5 Saints lost.",
+        "A 4x4 burned.",
+        "A mother of two sang.",
         "Lena Abara, 23, is a machinist.",
         "Resolution 1701 and Article 5 were cited.",
         "A Boeing 737 landed.",

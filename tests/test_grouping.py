@@ -105,6 +105,32 @@ def test_a_denial_of_what_only_another_report_says_goes_there() -> None:
     assert members(grouping.groups(some, {("s1", "s2"): AGAINST})) == [{"s1": "asserts", "s2": "denies"}]
 
 
+@pytest.mark.parametrize(("where", "against", "stance"), [
+    ("r1", 0.45, "asserts"), ("r1", 0.55, "denies"), ("r2", 0.75, "asserts"), ("r2", 0.85, "denies"),
+])
+def test_what_only_sounds_like_a_denial_is_one_where_it_surely_contradicts(
+    where: str, against: float, stance: str,
+) -> None:
+    some = clauses(told("s1", "r1", 0), told("s2", where, 20, "nobody was hurt at all", denies=0.95))
+    verdicts = {("s1", "s2"): Verdict(same=0.1, contradicts=against, neither=0.0)}
+    found = grouping.groups(some, verdicts)
+    assert {id: each for g in found for id, each in g.members} == {"s1": "asserts", "s2": stance}
+    told_by_act = clauses(*(c.told for c in some), acts={"s2": "deny"})
+    assert ("s2", "denies") in [each for g in grouping.groups(told_by_act, verdicts) for each in g.members]
+
+
+def test_what_only_sounds_like_a_denial_is_about_what_it_surely_contradicts() -> None:
+    some = clauses(
+        told("s1", "r1", 0, vector=direction(0, 1)), told("s2", "r1", 20),
+        told("s3", "r1", 40, "nobody was hurt at all", denies=0.95),
+    )
+    verdicts = {
+        ("s1", "s3"): Verdict(same=0.9, contradicts=0.45, neither=0.0),
+        ("s2", "s3"): Verdict(same=0.0, contradicts=0.55, neither=0.0),
+    }
+    assert members(grouping.groups(some, verdicts)) == [{"s1": "asserts"}, {"s2": "asserts", "s3": "denies"}]
+
+
 def test_a_denial_that_nothing_fits_is_a_claim_that_is_only_denied() -> None:
     denial = told("s2", "r1", 20, "no ship was boarded at all", denies=0.2)
     some = clauses(told("s1", "r1", 0), denial, acts={"s2": "deny"})
@@ -205,7 +231,7 @@ def test_of_two_claims_alike_an_answer_is_about_the_one_whose_words_and_whose_ma
         told("s1", "r1", 0, "the harbour of Tavrin was mined"), told("s2", "r1", 20, "Korr sold the timber abroad"),
         denial,
     )
-    near = Verdict(same=0.1, contradicts=0.3, neither=0.05)
+    near = Verdict(same=0.1, contradicts=0.6, neither=0.05)
     found = grouping.asserted(some, {("s1", "s3"): near, ("s2", "s3"): near})
     one, other = (answers.features(found, "s3")[found.home[id]] for id in ("s1", "s2"))
     assert {name for name in one if one[name] != other[name]} == {"words shared", "speaker named", "named before"}

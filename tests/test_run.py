@@ -299,12 +299,14 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_is_answered_by_one(tmp_p
     import sys
 
     script = (
-        "import sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "import signal, sys, time; sys.path.insert(0, sys.argv[1])\n"
         "from test_ledger_invented import READER, invented, read\n"
         "from test_run import slowly\n"
         "from reportedly.ledger import open_ledger\n"
         "from reportedly.run import read_into\n"
         "if __name__ == '__main__':\n"
+        # A shell that has the tests run in the background has them ignore Ctrl-C, and this program inherits that.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "    with open_ledger(sys.argv[2]) as ledger:\n"
         "        try:\n"
         "            read_into(ledger, map(invented, range(600)), jobs=2, reader=slowly, reader_version=READER,\n"

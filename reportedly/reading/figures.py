@@ -16,8 +16,8 @@ from functools import cache
 from reportedly import lexicon
 from reportedly.records import CASUALTIES, Figure, Span
 
-TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\w+(?:[’']\w+)?|[^\w\s]")
-DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?$")
+TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|\w+(?:[’']\w+)?|[^\w\s]")
+DIGITS = re.compile(r"(?:\d[\d,]*)?\.?\d+$")
 GLUED_SCALES = {"m": 1e6, "k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
 CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "₽": "roubles"}
 SENTENCE_END = frozenset([".", "!", "?", ";", ":"])
@@ -43,6 +43,12 @@ class Words:
     fractions: dict[str, float]
     tallying: frozenset[str]
     openers: frozenset[str]  # words that a figure may begin with, beside digits
+    doer: frozenset[str]  # forms of verbs of casualties that tell what those before them do
+    doing: frozenset[str]  # verbs of casualties that take an object: who stands before them does the harm
+    being: frozenset[str]  # verbs before these that tell that it was done to whoever stands before
+    objects: frozenset[str]  # words with which an object begins, beside numbers and persons
+    legal: frozenset[str]  # words behind "death" that make another thing of it
+    parents: frozenset[str]
 
 
 @cache
@@ -66,6 +72,7 @@ def known() -> Words:
         groups={w: label for label in ("person", *CASUALTIES) for w in by_label[label]},
         stop=frozenset(by_label["stop"]), names=frozenset(by_label["name_before"]), fractions=valued("fraction"),
         openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]), tallying=frozenset(by_label["tallying"]),
+        **{name: frozenset(by_label[name]) for name in ("doer", "doing", "being", "objects", "legal", "parents")},
     )
 
 
@@ -108,7 +115,7 @@ def find(text: str, dates: Iterable[Span] = ()) -> tuple[Figure, ...]:
     at = 0
     while at < len(line):
         word = line.words[at]
-        may_begin = word in openers or word[0].isdecimal()
+        may_begin = word in openers or word[-1].isdecimal()
         number = (ranged(line, at) or read_number(line, at)) if may_begin else None
         if number is None:
             at += 1
@@ -241,6 +248,8 @@ def figure_of(line: Line, number: Number) -> Figure | None:
     elif line.word(first) == "between" and line.word(first + 1) in CURRENCIES:
         unit = CURRENCIES[line.word(first + 1)]
     at = last + 1
+    if line.words[at : at + 4 : 2] == ["-", "-"] and line.words[at + 1 : at + 4 : 2] == ["year", "old"]:
+        return None  # "16 - year - old", as some corpora and feeds write it
     if unit is None and line.word(at) == "-" and line.touches(at) and line.word(at + 1) in lists.units:
         at += 1  # "30-day"
         if line.word(at + 1) == "-":
@@ -286,6 +295,14 @@ def is_name(line: Line, number: Number, bare: bool) -> bool:
     """Whether a number without a unit is part of a name, date, age, score or clock time."""
     before, after = line.word(number.first - 1), line.word(number.last + 1)
     string = line.strings[number.first - 1] if number.first else ""
+    if before == "." and line.word(number.first - 2) == "no":
+        return True  # "the No. 5 seed"
+    if before == "of" and line.word(number.first - 2) in known().parents:
+        return True  # "a mother of two"
+    if number.high is not None and number.high < 1:
+        return True  # ".357 Magnum"
+    if bare and after[:1] == "x" and line.touches(number.last + 1):
+        return True  # "4x4"
     if before in known().names or (before in ("-", "/", ":") and line.touches(number.first)):
         return True
     if after in ("/", ":", "-", "–", "st", "nd", "rd", "th") and line.touches(number.last + 1):
@@ -343,7 +360,8 @@ def casualty_of(line: Line, first: int, last: int) -> str | None:
         if word in SENTENCE_END or (step > 1 and (worth(line, place) is not None or word in known().vague)):
             break
         if groups.get(word) in CASUALTIES:
-            ahead = (step, groups[word])
+            if not is_done_by(line, last, place):
+                ahead = (step, groups[word])
             break
     for step in range(1, BEHIND + 1):
         word = line.word(first - step)
@@ -358,6 +376,27 @@ def casualty_of(line: Line, first: int, last: int) -> str | None:
     if ahead is not None and behind is not None and behind[0] <= 2:
         return behind[1]  # "killing 12 people and wounding"
     return min(found)[1]
+
+
+def is_done_by(line: Line, last: int, place: int) -> bool:
+    """Whether whoever is counted up to `last` does what the casualty's word at `place` tells, or it tells of no harm.
+
+    "Two gunmen killed six people", "three men accused of killing a guard"; but not "two were killed", "ten killed in
+    raid". Or it is no harm at all: "three against the death penalty".
+    """
+    lists, word = known(), line.word(place)
+    if word == "death":
+        return line.word(place + 1) in lists.legal
+    if word in lists.doer:
+        return True
+    if any(line.word(at) in lists.being for at in range(last + 1, place)):
+        return False
+    if word not in lists.doing and not (word == "dead" and line.word(place - 1) == "shot"):
+        return False
+    after = line.word(place + 1)
+    if line.word(place + 2) in lists.units:
+        return False  # "ten killed a day after", "two weeks ago"
+    return after in lists.objects or lists.groups.get(after) == "person" or worth(line, place + 1) is not None
 
 
 def tally_of(line: Line, first: int) -> str | None:

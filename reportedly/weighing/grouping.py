@@ -21,7 +21,7 @@ from reportedly.weighing import affairs, answers
 from reportedly.weighing.clauses import Asserted, Clause, Stance, Verdict, Verdicts, directions, probability
 
 # The rules' number: a ledger whose reports were weighed by others has them weighed anew.
-RULES = 13
+RULES = 14
 # Two clauses with a lesser cosine have nothing in common.
 LEAST = 0.25
 # Mean probability of saying the same from which two groups of assertions are one: of 0.33, 0.3 and 0.28 the pairs of
@@ -146,11 +146,11 @@ def asserted(some: Sequence[Clause], verdicts: Verdicts) -> Asserted:
             linked[a][b] = linked[b][a] = verdict
     stances = {one: _stance([by_id[id] for id in held]) for one, held in units.items()}
     for one, held in units.items():
-        if not any(by_id[id].by_act for id in held):
-            near = [v for id in held for v in linked[id].values()]
-            sure = max((v.neither if stances[one] == "neither" else v.contradicts for v in near), default=0.0)
-            if sure < answers.CONTRADICTS:
-                stances[one] = "asserts"
+        if not any(by_id[id].by_act for id in held) and not any(
+            answers.is_sure(by_id[id], by_id[other], verdict, stances[one])
+            for id in held for other, verdict in linked[id].items()
+        ):
+            stances[one] = "asserts"
     alike = _alike(unit, linked)
     claims = _linked_on_average([id for id in units if stances[id] == "asserts"], alike)
     home = {id: n for n, claim in enumerate(claims) for one in claim for id in units[one]}

@@ -9,14 +9,10 @@ mended, and neither what is taken wrongly today beside them.
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
 from collections import Counter
 from pathlib import Path
 
-from joined import GIVEN, home, homes, lines
-from reportedly.ledger import open_ledger
-from reportedly.run import run
+from joined import home, homes, lines, weighed
 
 LABELS = Path(__file__).parent.parent / "training/data/real-answers.jsonl"
 CORPORA = {"ecbplus": "data/duplicates/train.jsonl", "polnear": "data/attribution/train.jsonl"}
@@ -29,13 +25,7 @@ def measured(shared: Path) -> Counter[str]:
     for corpus, file in CORPORA.items():
         labels = [label for label in lines(LABELS) if label["corpus"] == corpus]
         wanted = {each["report"] for label in labels for each in (label, label["about"])}
-        with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.db")) as ledger:
-            source = Path(folder, "reports.jsonl")
-            source.write_text("".join(
-                json.dumps({name: report.get(name) for name in GIVEN}) + "\n"
-                for report in lines(shared / file) if report["id"] in wanted
-            ), encoding="utf-8")
-            run([source], ledger)
+        with weighed(shared / file, wanted) as ledger:
             answers, sayings = (homes(ledger, stances=stances) for stances in (ANSWERS, SAYINGS))
         for label in labels:
             about = label["about"]

@@ -12,7 +12,8 @@ import argparse
 import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args
 
@@ -63,18 +64,25 @@ def home(found: dict[Place, set[str]], start: int, end: int) -> set[str] | None:
     return found[best] if best is not None and dice(best) >= ALIKE else None
 
 
+@contextmanager
+def weighed(corpus: Path, wanted: Collection[str]) -> Iterator[Ledger]:
+    """A ledger of those reports of a corpus that have these ids."""
+    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.db")) as ledger:
+        source = Path(folder, "reports.jsonl")
+        source.write_text("".join(
+            json.dumps({name: report.get(name) for name in GIVEN}) + "\n"
+            for report in lines(corpus) if report["id"] in wanted
+        ), encoding="utf-8")
+        run([source], ledger)
+        yield ledger
+
+
 def measured(shared: Path) -> Counter[str]:
     """How many pairs there are of the labels `same` and `other`, `lost` by the reading, and `joined` of either."""
     pairs = lines(PAIRS)
     wanted = {pair[side]["report"] for pair in pairs for side in "ab"}
     out: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.db")) as ledger:
-        source = Path(folder, "reports.jsonl")
-        source.write_text("".join(
-            json.dumps({name: report.get(name) for name in GIVEN}) + "\n"
-            for report in lines(shared / "data/attribution/dev.jsonl") if report["id"] in wanted
-        ), encoding="utf-8")
-        run([source], ledger)
+    with weighed(shared / "data/attribution/dev.jsonl", wanted) as ledger:
         found = homes(ledger)
         for pair in pairs:
             one, other = (home(found[p["report"]], p["start"], p["end"]) for p in (pair["a"], pair["b"]))

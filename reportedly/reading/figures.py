@@ -48,6 +48,7 @@ class Words:
     being: frozenset[str]  # verbs before these that tell that it was done to whoever stands before
     objects: frozenset[str]  # words with which an object begins, beside numbers and persons
     legal: frozenset[str]  # words behind "death" that make another thing of it
+    days: frozenset[str]  # words with a capital that are no object
     parents: frozenset[str]
 
 
@@ -72,7 +73,9 @@ def known() -> Words:
         groups={w: label for label in ("person", *CASUALTIES) for w in by_label[label]},
         stop=frozenset(by_label["stop"]), names=frozenset(by_label["name_before"]), fractions=valued("fraction"),
         openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]), tallying=frozenset(by_label["tallying"]),
-        **{name: frozenset(by_label[name]) for name in ("doer", "doing", "being", "objects", "legal", "parents")},
+        doer=frozenset(by_label["doer"]), doing=frozenset(by_label["doing"]), being=frozenset(by_label["being"]),
+        objects=frozenset(by_label["objects"]), days=frozenset(by_label["days"]),
+        legal=frozenset(by_label["legal"]), parents=frozenset(by_label["parents"]),
     )
 
 
@@ -101,6 +104,9 @@ class Line:
 
     def word(self, at: int) -> str:
         return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def is_capital(self, at: int) -> bool:
+        return 0 <= at < len(self.strings) and self.strings[at][:1].isupper()
 
     def touches(self, at: int) -> bool:
         """Whether token `at` follows the one before it without a space."""
@@ -396,6 +402,8 @@ def is_done_by(line: Line, last: int, place: int) -> bool:
     after = line.word(place + 1)
     if line.word(place + 2) in lists.units:
         return False  # "ten killed a day after", "two weeks ago"
+    if line.strings[place].islower() and line.is_capital(place + 1) and after not in lists.days:
+        return True  # a name, but not in a headline that has capitals throughout
     return after in lists.objects or lists.groups.get(after) == "person" or worth(line, place + 1) is not None
 
 

@@ -2,8 +2,8 @@
 
 Reads the reports of ECB+ and of PolNeAR's training part that training/data/real-answers.jsonl has labels of, weighs
 them, and prints how many clauses that were labelled as answers to another are one to it, and how many of the others.
-All of them were taken for answers by the version before they were labelled, so the second figure says what has been
-mended, and neither what is taken wrongly today beside them.
+All of them were taken for answers by the version that was labelled, so the second figure says what has been mended, and
+nothing of what is taken wrongly today beside them.
 """
 
 from __future__ import annotations

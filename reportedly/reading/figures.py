@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportedly import lexicon
+from reportedly.reading.timex_tokens import vocabulary
 from reportedly.records import CASUALTIES, Figure, Span
 
 TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|\w+(?:[’']\w+)?|[^\w\s]")
@@ -48,8 +49,7 @@ class Words:
     being: frozenset[str]  # verbs before these that tell that it was done to whoever stands before
     objects: frozenset[str]  # words with which an object begins, beside numbers and persons
     legal: frozenset[str]  # words behind "death" that make another thing of it
-    days: frozenset[str]  # words with a capital that are no object
-    parents: frozenset[str]
+    parents: frozenset[str]  # "a mother of two" tells of no figure
 
 
 @cache
@@ -74,8 +74,8 @@ def known() -> Words:
         stop=frozenset(by_label["stop"]), names=frozenset(by_label["name_before"]), fractions=valued("fraction"),
         openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]), tallying=frozenset(by_label["tallying"]),
         doer=frozenset(by_label["doer"]), doing=frozenset(by_label["doing"]), being=frozenset(by_label["being"]),
-        objects=frozenset(by_label["objects"]), days=frozenset(by_label["days"]),
-        legal=frozenset(by_label["legal"]), parents=frozenset(by_label["parents"]),
+        objects=frozenset(by_label["objects"]), legal=frozenset(by_label["legal"]),
+        parents=frozenset(by_label["parents"]),
     )
 
 
@@ -254,10 +254,8 @@ def figure_of(line: Line, number: Number) -> Figure | None:
     elif line.word(first) == "between" and line.word(first + 1) in CURRENCIES:
         unit = CURRENCIES[line.word(first + 1)]
     at = last + 1
-    if line.words[at : at + 4 : 2] == ["-", "-"] and line.words[at + 1 : at + 4 : 2] == ["year", "old"]:
-        return None  # "16 - year - old", as some corpora and feeds write it
-    if unit is None and line.word(at) == "-" and line.touches(at) and line.word(at + 1) in lists.units:
-        at += 1  # "30-day"
+    if unit is None and line.word(at) == "-" and line.word(at + 1) in lists.units:
+        at += 1  # "30-day", or "30 - day", as some feeds write it
         if line.word(at + 1) == "-":
             return None  # "30-year-old"
     if unit is None:
@@ -301,8 +299,8 @@ def is_name(line: Line, number: Number, bare: bool) -> bool:
     """Whether a number without a unit is part of a name, date, age, score or clock time."""
     before, after = line.word(number.first - 1), line.word(number.last + 1)
     string = line.strings[number.first - 1] if number.first else ""
-    if before == "." and line.word(number.first - 2) == "no":
-        return True  # "the No. 5 seed"
+    if before == "." and line.touches(number.first - 1):
+        before = f"{line.word(number.first - 2)}."  # "the No. 5 seed"
     if before == "of" and line.word(number.first - 2) in known().parents:
         return True  # "a mother of two"
     if number.high is not None and number.high < 1:
@@ -402,7 +400,7 @@ def is_done_by(line: Line, last: int, place: int) -> bool:
     after = line.word(place + 1)
     if line.word(place + 2) in lists.units:
         return False  # "ten killed a day after", "two weeks ago"
-    if line.strings[place].islower() and line.is_capital(place + 1) and after not in lists.days:
+    if line.strings[place].islower() and line.is_capital(place + 1) and after not in vocabulary():
         return True  # a name, but not in a headline that has capitals throughout
     return after in lists.objects or lists.groups.get(after) == "person" or worth(line, place + 1) is not None
 

@@ -57,7 +57,7 @@ def target(found: Asserted, unit: str) -> int | None:
     Who declines to comment declines what was said last.
     """
     told, weights = features(found, unit), lexicon.weights("answer_weights")
-    if not found.is_told(unit):
+    if not any(c.by_act for c in found.clauses(unit)):
         sure = _surely(found, unit)
         told = {n: each for n, each in told.items() if n in sure}
     best = likeliest(told, weights)

@@ -211,10 +211,6 @@ class Asserted:
     def clauses(self, unit: str) -> list[Clause]:
         return [self.by_id[id] for id in self.units[unit]]
 
-    def is_told(self, unit: str) -> bool:
-        """Whether what a statement does tells the unit's stance somewhere, not the sound of its words alone."""
-        return any(c.by_act for c in self.clauses(unit))
-
 
 def probability(told: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """What a logistic regression with these weights says of features."""

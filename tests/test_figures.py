@@ -43,6 +43,13 @@ def found(text: str) -> list[Told]:
         ("The truce is to last four weeks.", [("four weeks", "", 28, 28, "days")]),
         ("Thirty-six inmates escaped.", [("Thirty-six", "inmates", 36, 36, "people")]),
         ("Two hundred and ten voters came.", [("Two hundred and ten", "voters", 210, 210, "people")]),
+        ("Nearly 3 in 10 voters stayed at home.", [("Nearly 3 in 10", "voters", 30, 30, "percent")]),
+        ("Two out of three houses burnt.", [("Two out of three", "houses", 66.7, 66.7, "percent")]),
+        ("It burnt three in ten days.", [("ten days", "", 10, 10, "days")]),
+        ("It was 33 percent last month.", [("33 percent", "", 33, 33, "percent")]),
+        ("It took 3 percent of the nation’s total output.", [("3 percent", "", 3, 3, "percent")]),
+        ("Some 300 of its workers came.", [("Some 300", "workers", 300, 300, "people")]),
+        ("A group of 20 students came.", [("20", "students", 20, 20, "people")]),
     ],
 )
 def test_figures_are_read_as_bounds(text: str, told: list[Told]) -> None:
@@ -86,6 +93,8 @@ def test_a_number_may_begin_with_its_point() -> None:
         "The No. 5 Saints lost.",
         "A 4x4 burned.",
         "A mother of two sang.",
+        "The Group of 20 met.",
+        "They were among 19 the inspector had sent.",
         "Lena Abara, 23, is a machinist.",
         "Resolution 1701 and Article 5 were cited.",
         "A Boeing 737 landed.",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from reportedly.gather import report_from_text
+from reportedly.ledger import open_ledger
 from reportedly.records import Act
+from reportedly.run import read_into
 from reportedly.weighing.wording import Wording, clearest, lead
 
 ALIKE = np.full(384, 100, np.int8).tobytes()
@@ -28,3 +33,18 @@ def test_the_clearest_wording_has_names_and_is_shown_with_its_cue() -> None:
     vague = Wording(id="s1", text="that it would do this to them there", own_voice=False, vector=ALIKE)
     clear = Wording(id="s2", text="Orlo of a war over the Strait of Talm", own_voice=False, vector=ALIKE, lead="warned")
     assert clearest([vague, clear]) == clearest([clear, vague]) == "warned Orlo of a war over the Strait of Talm"
+
+
+def test_a_wording_without_a_subject_is_not_the_clearest() -> None:
+    said = "has released an update for its engines in the port of Talm on Monday"
+    bare = Wording(id="s1", text=said, own_voice=False, vector=ALIKE)
+    whole = Wording(id="s2", text="the yard released an update for its engines", own_voice=False, vector=ALIKE)
+    assert clearest([bare, whole]) == clearest([whole, bare]) == whole.text
+
+
+def test_words_that_begin_with_their_cue_are_told_with_who_says_them(tmp_path: Path) -> None:
+    report = report_from_text("The harbour ministry denied that any ferry had been turned back.", key="x")
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        read_into(ledger, [report])
+        (claim,) = ledger.export("claim")
+    assert claim["text"] == "The harbour ministry denied that any ferry had been turned back"

@@ -19,7 +19,7 @@ from reportedly.weighing.answered import answered
 from reportedly.weighing.clauses import act_of
 from reportedly.weighing.standing import Member, Standing, standing
 from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_medium, is_recording, nobodys
-from reportedly.weighing.wording import Wording, clearest, lead
+from reportedly.weighing.wording import GAP, Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
 BODIES = ("organization", "government", "group")
@@ -205,9 +205,12 @@ def _sourced(id: str, statements: Mapping[str, Any]) -> str:
 
 
 def _lead(statement: Any, told: Any) -> str:
-    """The cue before a proposition's words, where these are a piece without it."""
+    """The cue before a proposition's words, where these are a piece without it, or who says it, where they begin so."""
     if statement is None or not statement.cue_spans or len(statement.cue_spans) > 1:
         return ""
+    if told.start == statement.cue_spans[0][0]:
+        ends = statement.source_spans[-1][1] if statement.source_spans else None
+        return statement.source if ends is not None and 0 <= told.start - ends <= GAP else ""
     return lead(statement.act, statement.cue, statement.cue_lemma, told.start - statement.cue_spans[0][1], told.text)
 
 

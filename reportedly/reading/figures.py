@@ -21,6 +21,7 @@ TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|\w+(
 DIGITS = re.compile(r"(?:\d[\d,]*)?\.?\d+$")
 GLUED_SCALES = {"m": 1e6, "k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
 CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "₽": "roubles"}
+POSSESSIVE = ("'s", "’s")
 SENTENCE_END = frozenset([".", "!", "?", ";", ":"])
 # How far from a number, in words, what is counted may be told.
 BEHIND, AHEAD = 4, 7
@@ -50,6 +51,8 @@ class Words:
     objects: frozenset[str]  # words with which an object begins, beside numbers and persons
     legal: frozenset[str]  # words behind "death" that make another thing of it
     parents: frozenset[str]  # "a mother of two" tells of no figure
+    wholes: frozenset[float]  # of what a share is said to be: "one in five"
+    clubs: frozenset[float]  # of how many states a Group is called so: "the Group of 20"
 
 
 @cache
@@ -75,7 +78,8 @@ def known() -> Words:
         openers=frozenset([*numbers, *vague, *CURRENCIES, *OPENERS]), tallying=frozenset(by_label["tallying"]),
         doer=frozenset(by_label["doer"]), doing=frozenset(by_label["doing"]), being=frozenset(by_label["being"]),
         objects=frozenset(by_label["objects"]), legal=frozenset(by_label["legal"]),
-        parents=frozenset(by_label["parents"]),
+        parents=frozenset(by_label["parents"]), wholes=frozenset(map(float, by_label["wholes"])),
+        clubs=frozenset(map(float, by_label["clubs"])),
     )
 
 
@@ -153,6 +157,8 @@ def read_number(line: Line, at: int) -> Number | None:
     if word == "half" and line.word(at + 1) == "a" and line.word(at + 2) in lists.scales:
         value = lists.scales[line.word(at + 2)] / 2
         return Number(first=at, last=at + 2, low=value, high=value)
+    if (part := ratio(line, at)) is not None:
+        return part
     if word in ("a", "one", "two", "three") and (part := fraction(line, at)) is not None:
         return part
     start = at
@@ -213,6 +219,20 @@ def fraction(line: Line, at: int) -> Number | None:
         return None  # "a quarter final", "a half hour"
     share = {"third": 100 * times / 3, "quarter": 25.0 * times, "half": 50.0}[single]
     return Number(first=at, last=at + gap, low=round(share), high=round(share), unit="percent")
+
+
+def ratio(line: Line, at: int) -> Number | None:
+    """One in five, 3 out of 10: as percent."""
+    gap = 3 if line.words[at + 1 : at + 3] == ["out", "of"] else 2
+    if gap == 2 and line.word(at + 1) != "in":
+        return None
+    part, whole, behind = worth(line, at), worth(line, at + gap), line.word(at + gap + 1)
+    if part is None or whole not in known().wholes or not 0 < part < whole:
+        return None
+    if behind in known().units or behind in known().scales or behind == "-":
+        return None  # "three in ten days"
+    percent = round(100 * part / whole, 1)
+    return Number(first=at, last=at + gap, low=percent, high=percent, unit="percent")
 
 
 def ranged(line: Line, at: int) -> Number | None:
@@ -303,6 +323,8 @@ def is_name(line: Line, number: Number, bare: bool) -> bool:
         before = f"{line.word(number.first - 2)}."  # "the No. 5 seed"
     if before == "of" and line.word(number.first - 2) in known().parents:
         return True  # "a mother of two"
+    if before == "of" and line.strings[number.first - 2] == "Group" and number.low in known().clubs:
+        return True  # "the Group of 20"
     if number.high is not None and number.high < 1:
         return True  # ".357 Magnum"
     if bare and after[:1] == "x" and line.touches(number.last + 1):
@@ -335,10 +357,11 @@ def counted(line: Line, first: int, last: int) -> tuple[str, str | None]:
     lists = known()
     words: list[str] = []
     at = last + 1
-    while line.word(at) in ("more", "other", "others", "of", "-") and len(words) == 0:
+    while line.word(at) in ("more", "other", "others", "of", "-"):
         at += 1
-    while line.word(at) in ("the", "its", "their", "our", "my", "his", "her") or worth(line, at) is not None:
-        at += 1
+    if line.word(at - 1) == "of":
+        while line.word(at) in ("the", "its", "their", "our", "my", "his", "her") or worth(line, at) is not None:
+            at += 1
     while at < len(line) and len(words) < 4 and line.word(at)[:1].isalpha() and line.word(at) not in lists.stop:
         group = lists.groups.get(line.word(at))
         if words and group in CASUALTIES and line.word(at) not in ("cases", "victims"):
@@ -347,6 +370,8 @@ def counted(line: Line, first: int, last: int) -> tuple[str, str | None]:
         at += 1
         if lists.groups.get(words[-1]) == "person" or (is_plural(words[-1]) and not is_plural(line.word(at))):
             break  # what follows is a verb, more often than not
+    if words and words[-1].endswith(POSSESSIVE):
+        words = []  # "3 percent of the nation's total output": whatever it is of is not known
     return " ".join(words), casualty_of(line, first, last)
 
 
@@ -419,7 +444,7 @@ def tally_of(line: Line, first: int) -> str | None:
 
 
 def is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", *POSSESSIVE))
 
 
 def is_person(what: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportedly import lexicon
 from reportedly.records import Act
 from reportedly.weighing.clauses import directions
 
@@ -17,14 +18,16 @@ _PIECES = frozenset(
     "to of for in on at by from with about and but or not why whether how when where which who whom whose if as over "
     "into after before being having".split(),
 )
+_TENSES = frozenset(["pluperfect", "perfect", "modal", "present", "past"])  # of auxiliaries (lexicon/clause_words.txt)
 # Acts whose cue is needed to tell what is said: "warned her neighbour of a war", "wish its authors success".
 _PERFORMED: frozenset[Act] = frozenset(["accuse", "believe", "demand", "promise", "propose", "threaten"])
 # Cues before which a whole clause stands.
 _PLAIN = frozenset(["say", "tell", "add"])
 # Characters between a cue and the content that it governs by itself, with neither "that" nor a quotation mark.
 GAP = 1
-# Of two wordings as close to all others, each pronoun without a name and each quotation mark counts as much.
-PRONOUN, QUOTED, LENGTH, NAME = 0.06, 0.05, 0.01, 0.02
+# Of two wordings as close to all others, each pronoun without a name, each quotation mark, and having no subject of its
+# own ("has released an update") counts as much.
+PRONOUN, QUOTED, SUBJECT, LENGTH, NAME = 0.06, 0.05, 0.15, 0.01, 0.02
 _WORD = re.compile(r"\w[\w’']*")
 _PRONOUNS = frozenset(
     "i we you he she it they me us him her them my our your his its their this that these those there".split(),
@@ -43,7 +46,7 @@ class Wording:
 
 
 def lead(act: Act, cue: str, lemma: str | None, gap: int, text: str) -> str:
-    """The cue of a statement if its words are but a piece without it; `gap`: characters from there to the content."""
+    """The cue of a statement if its words are but a piece without it; `gap`: characters from there to the words."""
     governs = lemma not in _PLAIN and 0 <= gap <= GAP and text[:1] not in "\"“'‘"
     return cue if governs and (act in _PERFORMED or _is_piece(text)) else ""
 
@@ -60,8 +63,17 @@ def clearest(wordings: Sequence[Wording]) -> str:
 
 def _is_piece(text: str) -> bool:
     """Whether words begin as a piece of a clause does."""
+    return _first(text) in _PIECES
+
+
+def _has_no_subject(text: str) -> bool:
+    """Whether words begin with an auxiliary: "has released an update", or a question."""
+    return lexicon.groups("clause_words").get(_first(text)) in _TENSES
+
+
+def _first(text: str) -> str:
     first = _WORD.search(text)
-    return first is not None and first[0].casefold() in _PIECES
+    return first[0].casefold() if first else ""
 
 
 def _vague(text: str) -> float:
@@ -71,4 +83,5 @@ def _vague(text: str) -> float:
     names = sum(w[0].isupper() for w in words[1:])
     quoted: float = sum(c in "\"“”" for c in text) / 2
     vague = PRONOUN * pronouns + QUOTED * quoted + LENGTH * abs(len(words) - BEST_LENGTH)
-    return float(vague + PIECE * _is_piece(text) - NAME * min(names, 4))
+    vague += PIECE * _is_piece(text) + SUBJECT * _has_no_subject(text)
+    return float(vague - NAME * min(names, 4))

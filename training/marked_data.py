@@ -25,6 +25,7 @@ AFFAIR_PAIRS, NEIGHBOURS = 12, 4  # the same of our stories in whole reports; of
 ANSWERED = 0.4  # share of all these clauses of which an epoch asks whether they answer
 MEMBERS, ASIDE = 30, 10  # assertions of claims of one of them, and clauses of none, in one step's embeddings
 YIELD = {"YIELD": ("CONCEDE", "RETREAT")}  # PLV's name for two of today's types
+ANSWERED_BY = {"denies": "contradicts", "neither": "neither"}
 STANCE_OF = {"deny": "denies", "decline": "neither"}  # of PolNeAR's acts; `reject` may be either, a question neither
 
 
@@ -236,6 +237,22 @@ def judged(reports: dict[str, Json], path: Path, kept_out: bool = False) -> list
         if (share(r["a"]["report"] + r["b"]["report"]) < KEPT_OUT_SHARE) == kept_out:
             a, b = (told_on(reports[c["report"]], (c["start"], c["end"]), c["by"]) for c in (r["a"], r["b"]))
             out.append(Record([a, b], {"claim": (CLAIMS.index(r["label"]),)}))
+    return out
+
+
+def answered_in_news(reports: dict[str, Json], path: Path, kept_out: bool = False) -> list[Record]:
+    """Clauses of ECB+ and PolNeAR that sound like answers, by our labels: each alone, and beside what others said."""
+    out = []
+    for r in read(path):
+        if (share(r["report"]) < KEPT_OUT_SHARE) != kept_out:
+            continue
+        report, stance = reports[r["report"]], r["stance"]
+        clause = told_on(report, r["span"], r["by"])
+        out.append(Record([clause], {"answer": (ANSWERS.index(stance),)}))
+        for number, other in enumerate(r["others"]):
+            label = "unrelated" if stance == "asserts" or number != r["about"] else ANSWERED_BY[stance]
+            beside = told_on(report, other["span"], other["by"])
+            out.append(Record([beside, clause], {"claim": (CLAIMS.index(label),)}))
     return out
 
 

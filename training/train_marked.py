@@ -30,8 +30,8 @@ from torch.nn import functional as F
 from affairs import Affair, affairs
 from marked import Marked
 from marked_data import (
-    Compared, Record, Story, acts, answered_in_reports, answering, compared, ecb, emergent, judged, mentions, mrpc, plv,
-    stories, told, told_in_reports, written_events, written_pairs, written_stances,
+    Compared, Record, Story, acts, answered_in_news, answered_in_reports, answering, compared, ecb, emergent, judged,
+    mentions, mrpc, plv, stories, told, told_in_reports, written_events, written_pairs, written_stances,
 )
 from prepare import read
 from reportedly.reading.marked import encode
@@ -47,7 +47,8 @@ CONTRAST_WEIGHT, TEMPERATURE, LIKENESS_WEIGHT, RANKED_WEIGHT = 0.3, 0.05, 0.3, 0
 MIDDLE, STEEPNESS = 0.53, 15.2
 # How often an epoch sees each kind of record: the rarer it is, the oftener.
 REPEATS = {
-    "marked": 2, "root": 0.15, "claim": 0.5, "stance": 3, "headline": 0.2, "paraphrase": 0.8, "answer": 0.4,
+    "marked": 2, "news": 2, "root": 0.15, "claim": 0.5, "stance": 3, "headline": 0.2, "paraphrase": 0.8,
+    "answer": 0.4,
 }
 
 
@@ -148,6 +149,7 @@ def main() -> None:
     all_stories = stories(sorted(DATA.glob("claims-*.jsonl")))
     all_affairs = affairs([DATA / "stories.jsonl"])
     reports = {r["id"]: r for r in read(data / "attribution/train.jsonl")}
+    articles = {r["id"]: r for r in read(data / "duplicates/train.jsonl")}
     pairs = judged(reports, DATA / "pairs-polnear.jsonl")
     fixed = {
         "marked": plv(data / "events/train.jsonl"),
@@ -157,6 +159,7 @@ def main() -> None:
         "stance": emergent(data / "stance/train.jsonl"),
         "headline": written_stances(sorted(DATA.glob("stance-*.jsonl"))),
         "answer": acts(reports, sorted(DATA.glob("polnear-labels*.jsonl"))),
+        "news": answered_in_news(reports | articles, DATA / "real-clauses.jsonl"),
     }
     by_topic = mentions(data / "duplicates/train.jsonl")
     alike = [

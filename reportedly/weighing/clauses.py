@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reportedly import lexicon
 from reportedly.records import CASUALTIES, Proposition
 from reportedly.weighing.copies import moment
+from reportedly.weighing.falsity import says_false
 
 Stance = Literal["asserts", "denies", "neither"]
 Directions = NDArray[np.float32]
@@ -152,7 +153,7 @@ def clauses_of(
     out = []
     for nth, p in enumerate(ordered):
         act = acts.get(p.told_in)
-        refuses = act in ("deny", "reject") and p.denies >= SOUNDS
+        refuses = (act in ("deny", "reject") and p.denies >= SOUNDS) or says_false(p.text)
         # Who declines may go on: "declined to comment. A statement would come on Friday."
         declines = act == "decline" and (p.nth == 0 or p.neither >= SOUNDS)
         stance: Stance = "asserts"

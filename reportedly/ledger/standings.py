@@ -149,6 +149,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         publisher = _is_publisher(of, statements, voices)
         own = _is_own(of, statements, voices, page.printed)
         within = _within(of, statements, voices)
+        who, cue = _lead(said, row)
         out[id] = Row(
             nth=row.nth,
             member=Member(
@@ -161,7 +162,7 @@ def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
             ),
             figures=row.figures,
             wording=Wording(
-                id=id, text=row.text, own_voice=said is None, vector=row.vector, lead=_lead(said, row),
+                id=id, text=row.text, own_voice=said is None, vector=row.vector, who=who, lead=cue,
             ),
         )
     return out
@@ -204,14 +205,19 @@ def _sourced(id: str, statements: Mapping[str, Any]) -> str:
     return at
 
 
-def _lead(statement: Any, told: Any) -> str:
-    """The cue before a proposition's words, where these are a piece without it, or who says it, where they begin so."""
+def _lead(statement: Any, told: Any) -> tuple[str, str]:
+    """What is shown before a proposition's words: who says it, right before the cue, and the cue.
+
+    The cue if the words are a piece without it, and who says it with the cue or where the words begin with it.
+    """
     if statement is None or not statement.cue_spans or len(statement.cue_spans) > 1:
-        return ""
-    if told.start == statement.cue_spans[0][0]:
-        ends = statement.source_spans[-1][1] if statement.source_spans else None
-        return statement.source if ends is not None and 0 <= told.start - ends <= GAP else ""
-    return lead(statement.act, statement.cue, statement.cue_lemma, told.start - statement.cue_spans[0][1], told.text)
+        return "", ""
+    (start, end), = statement.cue_spans
+    cue = lead(statement.act, statement.cue, statement.cue_lemma, told.start - end, told.text)
+    if not cue and told.start != start:
+        return "", ""
+    ends = statement.source_spans[-1][1] if statement.source_spans else None
+    return statement.source if ends is not None and 0 <= start - ends <= GAP else "", cue
 
 
 def _voices(connection: Connection, statements: Collection[Any]) -> dict[str, Voice]:

@@ -21,6 +21,8 @@ _PIECES = frozenset(
 _TENSES = frozenset(["pluperfect", "perfect", "modal", "present", "past"])  # of auxiliaries (lexicon/clause_words.txt)
 # Acts whose cue is needed to tell what is said: "warned her neighbour of a war", "wish its authors success".
 _PERFORMED: frozenset[Act] = frozenset(["accuse", "believe", "demand", "promise", "propose", "threaten"])
+# Cues whose verb has no other in what is said: "put the number of dead at 11".
+_GOVERNING = frozenset(["put", "place", "set"])
 # Cues before which a whole clause stands.
 _PLAIN = frozenset(["say", "tell", "add"])
 # Characters between a cue and the content that it governs by itself, with neither "that" nor a quotation mark.
@@ -36,29 +38,37 @@ _PRONOUNS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One member's words, and their direction as the model has it; `lead`: the cue, where it begins what is said."""
+    """One member's words, and their direction as the model has it.
+
+    `lead`: the cue, where it begins what is said; `who`: who says it, where they stand right before that.
+    """
 
     id: str
     text: str
     own_voice: bool
     vector: bytes
+    who: str = ""
     lead: str = ""
+
+    @property
+    def whole(self) -> str:
+        return " ".join(f"{self.who} {self.lead} {self.text}".split())
 
 
 def lead(act: Act, cue: str, lemma: str | None, gap: int, text: str) -> str:
     """The cue of a statement if its words are but a piece without it; `gap`: characters from there to the words."""
     governs = lemma not in _PLAIN and 0 <= gap <= GAP and text[:1] not in "\"“'‘"
-    return cue if governs and (act in _PERFORMED or _is_piece(text)) else ""
+    return cue if governs and (act in _PERFORMED or lemma in _GOVERNING or _is_piece(text)) else ""
 
 
 def clearest(wordings: Sequence[Wording]) -> str:
     """The wording closest to all others that leaves least open: few pronouns, names, neither long nor short."""
     vectors = directions([w.vector for w in wordings])
     near = vectors @ vectors.mean(axis=0)
-    scores = [round(float(n) - _vague(f"{w.lead} {w.text}"), 4) for w, n in zip(wordings, near, strict=True)]
+    bare = [SUBJECT * bool(w.lead and not w.who) for w in wordings]
+    scores = [round(float(n) - _vague(w.whole) - b, 4) for w, n, b in zip(wordings, near, bare, strict=True)]
     best = max(range(len(wordings)), key=lambda i: (scores[i], wordings[i].id))
-    words = f"{wordings[best].lead} {wordings[best].text}".split()
-    return " ".join(words).removeprefix("that ").strip(" ,;\"“”")
+    return wordings[best].whole.removeprefix("that ").strip(" ,;\"“”")
 
 
 def _is_piece(text: str) -> bool:

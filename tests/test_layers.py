@@ -17,7 +17,7 @@ PACKAGE = Path(reportedly.__file__).parent
 # A module may import those of its own layer and of earlier ones. The longest prefix tells a module's layer.
 LAYERS = {
     "reportedly.records": 0, "reportedly.datelines": 0, "reportedly.errors": 0, "reportedly.edtf": 0,
-    "reportedly.lexicon": 0, "reportedly.sentences": 0,
+    "reportedly.lexicon": 0, "reportedly.sentences": 0, "reportedly.publishers": 0,
     "reportedly.gather": 1, "reportedly.reading": 2, "reportedly.weighing": 3, "reportedly.ledger": 4,
     "reportedly.run": 5, "reportedly.show": 6, "reportedly.show_claim": 6, "reportedly.listing": 6,
     "reportedly.listing_claims": 6, "reportedly.drawing": 6,

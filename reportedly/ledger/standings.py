@@ -13,12 +13,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from reportedly.ledger import fetch
 from reportedly.ledger.columns import folded
 from reportedly.ledger.tables import actor, answer, claim, identity, member, mention, proposition, report, statement
+from reportedly.publishers import is_body, is_medium
 from reportedly.records import ClaimStance, Figure, Span
 from reportedly.weighing import parties, quantities, revisions
 from reportedly.weighing.answered import answered
 from reportedly.weighing.clauses import act_of
 from reportedly.weighing.standing import Member, Standing, standing
-from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_medium, is_recording, nobodys
+from reportedly.weighing.voices import Printed, Voice, going_round, is_made_public, is_recording, nobodys
 from reportedly.weighing.wording import GAP, Wording, clearest, lead
 
 WORD = re.compile(r"\w+")
@@ -292,10 +293,13 @@ def _bodies(connection: Connection, statements: Collection[Any], known: Mapping[
 
 
 def _media(connection: Connection, names: Collection[str], spoken: Collection[str]) -> set[str]:
-    """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here."""
+    """Which names end in a word for a medium ("the Orlo Ledger", "a newspaper") or, spoken, are a publisher's here.
+
+    An army that publishes what it has to say is none.
+    """
     found = {name for name in names if is_medium(name)}
     spelt: dict[str, set[str]] = defaultdict(set)
-    for name in set(spoken) - found:
+    for name in {name for name in spoken if not is_body(name)} - found:
         spelt[folded(name)].add(name)
         spelt[folded(f"the {name}")].add(name)
     for some in fetch.parts(sorted(spelt)):

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from reportedly.lexicon.gazetteer import folded
+from reportedly.publishers import is_body
 from reportedly.reading import countries, gazetteer, places
 from reportedly.reading.candidates import Person, callings
 from reportedly.reading.gazetteer import Entry
@@ -187,7 +188,7 @@ class Cast:
         known = self._known(person, entry, counts)
         country, basis = self._country(entry, known, counts)
         kind: ActorType = "government" if self._is_authority(person, known) else person.type
-        if folded(person.name) in self._publishers():
+        if folded(person.name) in self._publishers() and not is_body(person.name):
             kind = "media"
         elif known is not None and kind == person.type != "person" and kind in BODIES and known.type in BODIES:
             kind = "government" if known.metonym and kind != "country" else known.type

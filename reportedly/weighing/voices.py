@@ -7,25 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportedly import lexicon, sentences
+from reportedly.publishers import is_body, is_medium
 from reportedly.records import Naming
 from reportedly.weighing import parties
 from reportedly.weighing.copies import house
 
 _WORD = re.compile(r"\w+")
-# What stands behind the head of a phrase: "two officers of the station", "the posts, shared a thousand times".
-_BEHIND = re.compile(r"[,;(]|(?<=\w) (?:of|in|at|on|to|for|from|by|with|who|which|that|passed|obtained|seen|shared) ")
-
-
-def is_medium(name: str) -> bool:
-    """Whether a name or phrase has a word for a medium for its head; with a small letter only "paper" and the like."""
-    head = _head(name)
-    word = head.casefold()
-    return word in lexicon.words("media_words") or (head[:1].isupper() and word in lexicon.words("publisher_words"))
-
-
-def _head(phrase: str) -> str:
-    """The word that tells what a phrase names: "Staff" of "the General Staff of Orlo"; empty where there is none."""
-    return next(iter(_WORD.findall(_BEHIND.split(phrase, maxsplit=1)[0])[-1:]), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +47,7 @@ class Printed:
     @property
     def is_issued(self) -> bool:
         """Whether it is the word of a body itself, by its publisher's name: a ministry, an army, a union."""
-        word = _head(self.office or "").casefold()
-        return word in lexicon.words("offices_that_speak") or word in lexicon.words("speaks_for")
+        return self.office is not None and is_body(self.office)
 
     def is_its_own(self, medium: str) -> bool:
         """Whether a medium is the report's publisher, or the one whose text it prints; "the Echo" is the Orlo Echo."""

@@ -4,7 +4,7 @@ Reads the reports of ECB+ and of PolNeAR's training part that training/data/real
 them, and prints how many clauses that were labelled as answers to another are one to it, and how many of the others.
 All of them were taken for answers by the version that was labelled, so the second figure says what has been mended, and
 nothing of what is taken wrongly today beside them. That is told by a second line, of the clauses of
-real-clauses.jsonl, which no act tells and which sound at least a little like an answer, all of a draw of reports.
+real-clauses.jsonl, which no act tells and which sound at least a little like an answer, all of two draws of reports.
 """
 
 from __future__ import annotations

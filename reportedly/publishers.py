@@ -19,13 +19,14 @@ def is_medium(name: str) -> bool:
 
 
 def is_body(name: str) -> bool:
-    """Whether a name's head is a word for a body, and none a word for a medium: "Ministry of Defence of Orlo".
+    """Whether a name's head is a word for a body that speaks, and no word makes a medium of it: "Navy of Orlo".
 
     What such a body publishes is its own word, and it is no medium for having published it.
     """
     words = [word.casefold() for word in _named(name)]
-    media = lexicon.words("media_words") | lexicon.words("publisher_words")
-    return bool(words) and words[-1] in lexicon.words("offices_that_speak") and media.isdisjoint(words)
+    if not words or is_medium(name) or words[-1] not in lexicon.words("offices_that_speak"):
+        return False
+    return lexicon.words("of_media").isdisjoint(words)
 
 
 def _named(phrase: str) -> list[str]:

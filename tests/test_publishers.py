@@ -21,7 +21,7 @@ def test_a_medium_by_its_name(name: str) -> None:
     "name",
     [
         "Tessian army", "Government of Orlo", "Union of Dockers", "Town of Port Orlo, Press Office", "Orlo Police",
-        "the Glass Workers' Union",
+        "the Glass Workers' Union", "Joint Observer Mission",
     ],
 )
 def test_a_body_by_its_name(name: str) -> None:

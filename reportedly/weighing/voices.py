@@ -46,8 +46,8 @@ class Printed:
 
     @property
     def is_issued(self) -> bool:
-        """Whether it is the word of a body itself, by its publisher's name: a ministry, an army, a union."""
-        return self.office is not None and is_body(self.office)
+        """Whether it is the word of a body or an office itself, by its publisher's name: a ministry, an ombudsman."""
+        return self.office is not None and (is_body(self.office) or parties.holds_office(self.office))
 
     def is_its_own(self, medium: str) -> bool:
         """Whether a medium is the report's publisher, or the one whose text it prints; "the Echo" is the Orlo Echo."""
